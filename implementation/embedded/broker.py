@@ -5,6 +5,8 @@ import time
 from contextlib import closing
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from implementation.embedded.place import PATIENCE, EmbeddedError, Place
 from implementation.embedded.programs import redis_program
@@ -19,10 +21,14 @@ class Redis:
         self.socket = place.sockets / "redis.sock"
         self.log = place.folder / "log" / "redis.log"
 
+    def connect(self) -> redis.Redis:
+        """A client that says at once when nobody answers; by default it would ask again for seconds."""
+        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5, retry=Retry(NoBackoff(), 0))
+
     def answers(self) -> bool:
         """Whether the server behind our socket works in our folder."""
         try:
-            with closing(redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5)) as connection:
+            with closing(self.connect()) as connection:
                 found: dict[str, str] = connection.config_get("dir")  # type: ignore[assignment]
         except redis.RedisError:
             return False
@@ -46,7 +52,7 @@ class Redis:
     def stop(self) -> None:
         if not self.answers():
             return
-        with closing(redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5)) as connection:
+        with closing(self.connect()) as connection:
             connection.shutdown(nosave=True)
         deadline = time.monotonic() + PATIENCE
         while self.answers():
