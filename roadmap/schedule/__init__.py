@@ -1,0 +1,45 @@
+"""When things happen: planned dates from a network of items, and forecast dates from what happened since.
+
+Pure functions over frozen values. The same input gives the same dates, in whatever order the items come.
+"""
+
+from roadmap.schedule.forecasting import Actual, Because, Expected, Forecast, forecast
+from roadmap.schedule.model import (
+    AfterKickoff,
+    Anchor,
+    BeforeGoLive,
+    Dates,
+    InWeeks,
+    Item,
+    Link,
+    Overlap,
+    ScheduleError,
+    Side,
+    Span,
+)
+from roadmap.schedule.network import find_cycle
+from roadmap.schedule.placing import Overrun, Placed, Schedule, schedule
+
+__all__ = [
+    "Actual",
+    "AfterKickoff",
+    "Anchor",
+    "Because",
+    "BeforeGoLive",
+    "Dates",
+    "Expected",
+    "Forecast",
+    "InWeeks",
+    "Item",
+    "Link",
+    "Overlap",
+    "Overrun",
+    "Placed",
+    "Schedule",
+    "ScheduleError",
+    "Side",
+    "Span",
+    "find_cycle",
+    "forecast",
+    "schedule",
+]

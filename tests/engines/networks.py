@@ -1,0 +1,78 @@
+"""Random plans for the properties of the scheduler."""
+
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from implementation.calendars import Closure, WorkingCalendar
+from roadmap.schedule import Actual, AfterKickoff, BeforeGoLive, InWeeks, Item, Link
+
+DAY = timedelta(days=1)
+KICKOFFS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
+
+outings = st.lists(
+    st.builds(lambda first, days: Closure(first, first + days * DAY, "Outing"), KICKOFFS, st.integers(0, 12)),
+    max_size=2,
+).map(tuple)
+CALENDARS = st.fixed_dictionaries(
+    {
+        "VENDOR": st.builds(WorkingCalendar, country=st.sampled_from(["", "US", "IN"]), closures=outings),
+        "CUSTOMER": st.builds(
+            WorkingCalendar,
+            country=st.sampled_from(["", "GB", "DE"]),
+            weekdays=st.sampled_from([(0, 1, 2, 3, 4), (6, 0, 1, 2, 3), (1, 2)]),
+            closures=outings,
+        ),
+    }
+)
+anchors = st.one_of(
+    st.builds(
+        lambda first, more, offset: InWeeks(first, first + more, offset), *[st.integers(1, 6)] * 2, st.integers(-5, 8)
+    ),
+    st.builds(AfterKickoff, st.integers(0, 25)),
+    st.builds(BeforeGoLive, st.integers(0, 10)),
+)
+
+
+@st.composite
+def networks(draw, lags=st.integers(-3, 4)):
+    """Up to fifteen items; each waits for some of those before it, some assist, one leads to go-live for certain."""
+    items = []
+    for n in range(draw(st.integers(1, 15))):
+        earlier = [item.key for item in items if not item.assists]
+        chosen = draw(st.lists(st.sampled_from(earlier), max_size=3, unique=True)) if earlier else []
+        assists = bool(chosen) and draw(st.booleans()) and draw(st.booleans())
+        links = (
+            []
+            if assists
+            else [Link(key, draw(lags), soft=draw(st.sampled_from([False, False, True]))) for key in chosen]
+        )
+        items.append(
+            Item(
+                key=f"i{n:02}",
+                side=draw(st.sampled_from(["VENDOR", "CUSTOMER", "THIRD"])),
+                duration=draw(st.integers(0, 9)),
+                anchor=draw(anchors),
+                links=tuple(links),
+                assists=tuple(chosen) if assists else (),
+                objective=draw(st.sampled_from(["one", "two"])),
+                after_go_live=n > 0 and draw(st.integers(0, 5)) == 0,
+            )
+        )
+    return items
+
+
+@st.composite
+def histories(draw, items, planned, today):
+    """What may have happened to each item by today."""
+    actuals = {}
+    for item in items:
+        kind = draw(st.sampled_from(["nothing", "nothing", "started", "finished", "skipped"]))
+        started = min(today, planned[item.key].start + draw(st.integers(-3, 10)) * DAY)
+        if kind == "started":
+            actuals[item.key] = Actual(started_on=started)
+        elif kind == "finished":
+            actuals[item.key] = Actual(started, started + draw(st.integers(0, 9)) * DAY)
+        elif kind == "skipped":
+            actuals[item.key] = Actual(skipped=True)
+    return actuals

@@ -1,0 +1,281 @@
+"""Forecast dates: cases worked out by hand, then what must hold for every plan and every history."""
+
+import random
+import time
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from implementation.calendars import Closure, WorkingCalendar
+from roadmap.schedule import (
+    Actual,
+    AfterKickoff,
+    Because,
+    Dates,
+    InWeeks,
+    Item,
+    Link,
+    Overlap,
+    ScheduleError,
+    forecast,
+    schedule,
+)
+from tests.engines.networks import CALENDARS, DAY, KICKOFFS, histories, networks
+
+MONDAY = date(2027, 1, 11)
+PLAIN = {"VENDOR": WorkingCalendar(), "CUSTOMER": WorkingCalendar()}
+
+SHARE = Item("share", "CUSTOMER", 3, AfterKickoff(0), title="Share contracts")
+BUILD = Item("build", "VENDOR", 5, AfterKickoff(3), (Link("share"),))
+TEST = Item("test", "CUSTOMER", 2, AfterKickoff(8), (Link("build"),))
+CHAIN = [SHARE, BUILD, TEST]  # 11-13, 14-20, 21-22 January
+
+
+def seen(today, actuals=None, items=CHAIN, calendars=PLAIN):
+    planned = schedule(items, kickoff=MONDAY, calendars=PLAIN).items
+    return forecast(items, planned=planned, actuals=actuals or {}, today=date(2027, 1, today), calendars=calendars)
+
+
+def days(found):
+    return {key: (dates.start.day, dates.finish.day) for key, dates in found.items.items()}
+
+
+def done(start, finish):
+    return Actual(date(2027, 1, start), date(2027, 1, finish))
+
+
+def test_on_the_day_of_kickoff_the_forecast_is_the_plan():
+    found = seen(11)
+
+    assert days(found) == {"share": (11, 13), "build": (14, 20), "test": (21, 22)}
+    assert [(e.working_days_late, e.because) for e in found.items.values()] == [(0, None)] * 3
+    assert (found.go_live, found.driver) == (date(2027, 1, 22), "test")
+
+
+def test_an_item_whose_day_has_passed_is_expected_today_and_pushes_what_waits_for_it():
+    found = seen(18)  # Monday after; contracts were due on Wednesday
+
+    assert days(found) == {"share": (18, 18), "build": (19, 25), "test": (26, 27)}
+    assert {key: e.because for key, e in found.items.items()} == {
+        "share": Because("today"),
+        "build": Because("item", "share"),
+        "test": Because("item", "build"),
+    }
+    assert {e.root for e in found.items.values()} == {"share"}
+    assert [e.working_days_late for e in found.items.values()] == [3, 3, 3]
+
+
+def test_what_is_done_keeps_its_dates_and_early_work_does_not_pull_the_plan_forward():
+    found = seen(13, {"share": done(11, 12)})
+
+    assert days(found) == {"share": (11, 12), "build": (14, 20), "test": (21, 22)}
+    assert found.items["share"].working_days_late == -1
+
+
+def test_what_finished_late_still_pushes_and_is_the_cause():
+    found = seen(19, {"share": done(14, 18)})
+
+    assert days(found)["build"] == (19, 25)
+    assert found.items["build"].because == Because("item", "share")
+
+
+def test_an_item_started_late_finishes_late():
+    found = seen(20, {"share": done(11, 13), "build": Actual(date(2027, 1, 18))})
+
+    assert days(found)["build"] == (18, 22)
+    assert found.items["build"].because == Because("start")
+    assert found.items["test"].root == "build"
+
+
+def test_an_item_not_started_is_late_only_once_its_finish_has_passed():
+    assert days(seen(18, {"share": done(11, 13)}))["build"] == (18, 20)
+
+
+def test_a_skipped_item_holds_nothing_up_but_what_it_waited_for_does():
+    found = seen(18, {"build": Actual(skipped=True)})
+
+    assert days(found) == {"share": (18, 18), "test": (21, 22)}
+
+    found = seen(25, {"build": Actual(skipped=True)})
+
+    assert days(found) == {"share": (25, 25), "test": (26, 27)}
+    assert found.items["test"].because == Because("item", "share")
+
+
+def test_when_everything_is_skipped_go_live_is_the_last_planned_finish():
+    found = seen(12, {item.key: Actual(skipped=True) for item in CHAIN})
+
+    assert (found.go_live, found.driver) == (date(2027, 1, 22), "")
+
+
+def test_a_new_day_off_moves_the_side_it_belongs_to():
+    closed = {**PLAIN, "CUSTOMER": WorkingCalendar(closures=(Closure(date(2027, 1, 22), date(2027, 1, 22), "Fair"),))}
+
+    found = seen(11, calendars=closed)
+
+    assert days(found) == {"share": (11, 13), "build": (14, 20), "test": (21, 25)}
+    assert found.items["test"].because == Because("calendar")
+
+
+def test_help_ends_with_what_it_helps_and_is_not_late_by_itself():
+    help_ = Item("help", "VENDOR", 1, AfterKickoff(0), assists=("share",))
+
+    found = seen(18, items=[*CHAIN, help_])
+
+    assert days(found)["help"] == (18, 18)
+    assert found.items["help"].because == Because("item", "share")
+
+
+def test_on_a_sunday_the_unfinished_is_expected_on_monday():
+    assert days(seen(17))["share"] == (18, 18)
+
+
+def test_doing_something_before_what_it_softly_waits_for_warns():
+    approve, build = (
+        Item("approve", "CUSTOMER", 5, AfterKickoff(0)),
+        replace(SHARE, links=(Link("approve", soft=True),)),
+    )
+
+    assert seen(12, items=[approve, build]).overlaps == ()
+    assert seen(12, {"share": done(11, 12)}, items=[approve, build]).overlaps == (Overlap("share", "approve"),)
+    assert seen(13, {"share": done(11, 12), "approve": done(11, 13)}, items=[approve, build]).overlaps == ()
+
+
+def test_an_item_without_planned_dates_is_named():
+    with pytest.raises(ScheduleError, match="no planned dates: “Share contracts”"):
+        forecast([SHARE], planned={}, actuals={}, today=MONDAY, calendars=PLAIN)
+
+
+@st.composite
+def situations(draw, lags=st.integers(-3, 4)):
+    """A plan, some days into it, with a history and calendars that may have changed since it was planned."""
+    items, kickoff = draw(networks(lags)), draw(KICKOFFS)
+    planned = schedule(items, kickoff=kickoff, calendars=draw(CALENDARS)).items
+    today = kickoff + draw(st.integers(0, 80)) * DAY
+    return {
+        "items": items,
+        "planned": planned,
+        "actuals": draw(histories(items, planned, today)),
+        "today": today,
+        "calendars": draw(CALENDARS),
+    }
+
+
+@settings(deadline=None)
+@given(situations())
+def test_the_unfinished_is_never_expected_in_the_past_nor_on_a_day_off(situation):
+    found = forecast(**situation)
+
+    for item in situation["items"]:
+        actual = situation["actuals"].get(item.key, Actual())
+        if actual.skipped:
+            assert item.key not in found.items
+        elif not actual.finished_on:
+            calendar = situation["calendars"]["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
+            assert found.items[item.key].finish >= situation["today"]
+            assert calendar.is_working(found.items[item.key].finish)
+            assert found.items[item.key].start <= found.items[item.key].finish
+
+
+@settings(deadline=None)
+@given(situations())
+def test_the_done_keeps_its_actual_dates(situation):
+    found = forecast(**situation)
+
+    for key, actual in situation["actuals"].items():
+        if actual.finished_on:
+            assert (found.items[key].start, found.items[key].finish) == (actual.started_on, actual.finished_on)
+
+
+@settings(deadline=None)
+@given(situations())
+def test_what_is_not_started_waits_for_what_it_needs_and_for_its_lag(situation):
+    found = forecast(**situation)
+
+    for item in situation["items"]:
+        calendar = situation["calendars"]["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
+        if situation["actuals"].get(item.key, Actual()) == Actual():
+            for link in item.hard_links:
+                if link.on in found.items:
+                    days_after = link.lag + (1 if item.duration else 0)
+                    assert found.items[item.key].start >= calendar.add(found.items[link.on].finish, days_after)
+
+
+@settings(deadline=None)
+@given(situations(), st.data())
+def test_moving_one_item_later_makes_nothing_earlier(situation, data):
+    moved, days_later = data.draw(st.sampled_from(situation["items"])).key, data.draw(st.integers(1, 20)) * DAY
+    later = dict(situation["planned"])
+    later[moved] = Dates(later[moved].start + days_later, later[moved].finish + days_later)
+    actuals = dict(situation["actuals"])
+    if (actual := actuals.get(moved)) and actual.finished_on:
+        actuals[moved] = Actual(actual.started_on, actual.finished_on + days_later)
+
+    before, after = forecast(**situation), forecast(**{**situation, "planned": later, "actuals": actuals})
+
+    assert all(after.items[key].finish >= dates.finish for key, dates in before.items.items())
+    assert all(after.items[key].start >= dates.start for key, dates in before.items.items())
+    assert after.go_live >= before.go_live
+
+
+@settings(deadline=None)
+@given(situations())
+def test_a_day_that_passes_makes_nothing_earlier(situation):
+    before, after = (forecast(**{**situation, "today": situation["today"] + n * DAY}) for n in (0, 1))
+
+    assert all(after.items[key].finish >= dates.finish for key, dates in before.items.items())
+
+
+@settings(deadline=None)
+@given(situations(), st.randoms(use_true_random=False))
+def test_the_order_of_the_input_changes_nothing(situation, shuffler):
+    shuffled = shuffler.sample(situation["items"], len(situation["items"]))
+
+    one, other = forecast(**situation), forecast(**{**situation, "items": shuffled})
+
+    assert (one.items, one.objectives, one.go_live, one.driver) == (
+        other.items,
+        other.objectives,
+        other.go_live,
+        other.driver,
+    )
+
+
+@settings(deadline=None)
+@given(situations())
+def test_whoever_is_late_has_a_cause_that_leads_to_a_root(situation):
+    found = forecast(**situation)
+
+    for key, expected in found.items.items():
+        unfinished = not situation["actuals"].get(key, Actual()).finished_on
+        if unfinished:
+            assert (expected.because is not None) == (expected.finish > situation["planned"][key].finish)
+        chain = expected
+        while chain.because and chain.because.key:
+            chain = found.items[chain.because.key]
+        assert expected.root == chain.key
+
+
+def test_three_hundred_items_take_well_under_fifty_milliseconds():
+    shuffler = random.Random(7)
+    items = [
+        Item(
+            f"i{n}",
+            shuffler.choice(["VENDOR", "CUSTOMER"]),
+            shuffler.randint(0, 9),
+            InWeeks(1 + n // 50, 2 + n // 50),
+            tuple(Link(f"i{m}") for m in {shuffler.randrange(n) for _ in range(3)}) if n else (),
+        )
+        for n in range(300)
+    ]
+    calendars = {"VENDOR": WorkingCalendar("US"), "CUSTOMER": WorkingCalendar("GB", "ENG")}
+    planned = schedule(items, kickoff=MONDAY, calendars=calendars).items
+    today = MONDAY + 30 * DAY
+
+    started = time.process_time()
+    forecast(items, planned=planned, actuals={}, today=today, calendars=calendars)
+
+    assert time.process_time() - started < 0.05
