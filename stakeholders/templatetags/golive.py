@@ -1,0 +1,97 @@
+"""The look in templates, by `{% load golive %}`: functions of `stakeholders.marks` and `implementation.wording`."""
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+
+from implementation import wording
+from stakeholders import marks
+
+register = template.Library()
+
+for mark in (
+    marks.icon,
+    marks.shape,
+    marks.status,
+    marks.health,
+    marks.side,
+    marks.avatar,
+    marks.person,
+    marks.item,
+    marks.internal,
+    marks.gap,
+    marks.moved,
+    marks.seal,
+    marks.meter,
+    marks.ring,
+):
+    register.simple_tag(mark)
+
+for words in (
+    wording.short_date,
+    wording.weekday_date,
+    wording.near_date,
+    wording.distance,
+    wording.due,
+    wording.moment,
+    wording.clock_in,
+    wording.go_live,
+    wording.span,
+    wording.week_of,
+    wording.waiting,
+):
+    register.simple_tag(words)
+
+for filtered in (
+    wording.long_date,
+    wording.number,
+    wording.signed_days,
+    wording.working_days,
+    wording.file_size,
+    wording.masked,
+    wording.listing,
+    wording.fingerprint,
+    marks.initials,
+    marks.side_of,
+):
+    register.filter(filtered)
+
+
+@register.filter
+def letter(name: str) -> str:
+    """What stands in a company's square."""
+    return name.strip()[:1].upper()
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """A field's input in our look; the first one with an error has the focus."""
+    widget = field.field.widget
+    attributes: dict[str, object] = {}
+    if not isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        attributes["class"] = f"{_look_of(field)} {widget.attrs.get('class', '')}".strip()
+    if field.errors and field.name == next(iter(field.form.errors), None):
+        attributes["autofocus"] = True
+    if "placeholder" in widget.attrs:
+        attributes["placeholder"] = False  # the label says it
+    return field.as_widget(attrs=attributes)
+
+
+def _look_of(field: BoundField) -> str:
+    autocomplete = field.field.widget.attrs.get("autocomplete", "")
+    return "code-field" if "one-time-code" in autocomplete else "input"
+
+
+@register.filter
+def error_id(field: BoundField) -> str:
+    """The id that `aria-describedby` of the input names."""
+    return f"{field.auto_id}_error"
+
+
+@register.filter
+def kind_of(field: BoundField) -> str:
+    """`choices`, `choice` or `line`: how a field is laid out."""
+    widget = field.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    return "choice" if isinstance(widget, forms.CheckboxInput) else "line"
