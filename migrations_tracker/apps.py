@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class MigrationsTrackerConfig(AppConfig):
+    name = "migrations_tracker"

@@ -1,0 +1,141 @@
+"""The only doors. A view is reached through one of them or not at all, and what is behind a door is one tenant's.
+
+`public`, `signed_in` and `seat_required` mark views; a view without a mark is refused by the middleware. Strangers
+get the 404 that a thing which does not exist gets.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+
+from implementation import tenancy
+from implementation.models import Implementation, Workspace
+from stakeholders.models import Seat, User
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+LIMITED_TO = "golive.limited_to"  # session key: the one implementation that a locator's code opened
+SAFE = ("GET", "HEAD")
+
+
+class SeatedRequest(HttpRequest):
+    """A request that has passed `seat_required`. `implementation` is None on a workspace's own pages."""
+
+    user: User
+    seat: Seat
+    seats: list[Seat]
+    workspace: Workspace
+    implementation: Implementation
+
+
+def public(view: View) -> View:
+    """Anybody may come here; the view shows no tenant's rows except through `tenancy.door`."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    guarded.door = "public"  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
+def signed_in(view: View) -> View:
+    """Anybody with a login may come here; others are asked to sign in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    guarded.door = "signed_in"  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
+def seat_required(view: View) -> View:
+    """Only somebody with a seat in the place that the address names.
+
+    Takes `workspace` and `implementation` out of the address, puts `seat`, `workspace` and `implementation` on the
+    request, and holds the scope. A GET runs in one transaction; a POST opens its own (action, then answer).
+    """
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, workspace: str, implementation: str = "", **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        request.seats = seats_of(request.user, limited_to=request.session.get(LIMITED_TO, ""))
+        request.seat = _seat_at(request.seats, workspace, implementation)
+        with scope_of(request.seat):
+            with tenancy.reading():
+                _place(request, implementation)
+                if request.method in SAFE:
+                    return view(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
+
+    guarded.door = "seat"  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
+def seats_of(user: User, *, limited_to: str = "") -> list[Seat]:
+    """Every place where this login may sit down now, in one query through the door."""
+    with tenancy.door(user_id=user.pk), tenancy.reading():
+        seats = list(Seat.objects.filter(user_id=user.pk).present().order_by("workspace_name", "implementation_name"))
+    if limited_to:
+        return [seat for seat in seats if str(seat.implementation_id) == limited_to and not seat.is_ours]
+    staffed = {seat.workspace_id for seat in seats if seat.is_staff_seat}
+    return [seat for seat in seats if not seat.is_ours or seat.workspace_id in staffed]
+
+
+def has_staff_seat(user: User) -> bool:
+    """Only such people may have a password."""
+    return any(seat.is_staff_seat for seat in seats_of(user))
+
+
+def scope_of(seat: Seat) -> AbstractContextManager[object]:
+    """What this seat may see: staff the whole workspace, customers' people one implementation's shared rows."""
+    if seat.is_ours:
+        return tenancy.staff(seat.workspace_id)
+    assert seat.implementation_id is not None
+    return tenancy.portal(seat.workspace_id, seat.implementation_id)
+
+
+def _seat_at(seats: list[Seat], workspace: str, implementation: str) -> Seat:
+    here = [seat for seat in seats if seat.workspace_slug == workspace]
+    exact = [seat for seat in here if (seat.implementation_slug or "") == implementation]
+    staff = [seat for seat in here if seat.is_staff_seat]
+    for seat in sorted(exact, key=lambda seat: not seat.is_ours) or staff:
+        return seat
+    raise Http404
+
+
+def _place(request: SeatedRequest, implementation: str) -> None:
+    """Load the place into the request. Raises `Http404` when staff name an implementation that is not there."""
+    if implementation:
+        found = Implementation.objects.select_related("workspace").filter(slug=implementation)
+        if request.seat.implementation_id is not None:
+            found = found.filter(pk=request.seat.implementation_id)
+        there = found.first()
+        if there is None:
+            raise Http404
+        request.implementation, request.workspace = there, there.workspace
+    else:
+        request.workspace = Workspace.objects.get(pk=request.seat.workspace_id)
+
+
+def staff_only(view: View) -> View:
+    """Only logins with a staff seat somewhere; for others the page does not exist."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not has_staff_seat(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    guarded.door = "staff_only"  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]

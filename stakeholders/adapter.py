@@ -1,0 +1,50 @@
+"""How allauth fits the house: no sign-up, mails through the outbox, passwords for staff only."""
+
+from contextlib import suppress
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from implementation import outbox
+from stakeholders import access
+from stakeholders.actions import people
+from stakeholders.models import User
+from stakeholders.verdicts import Stale
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """People come in by invitation only."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write the mail into the outbox: a known and an unknown address take the same time."""
+        mail = self.render_mail(template_prefix, email, context)
+        html = next((content for content, kind in getattr(mail, "alternatives", []) if kind == "text/html"), "")
+        outbox.queue_sign_in_mail(to_email=email, subject=mail.subject, text=mail.body, html=html, now=timezone.now())
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Only staff have passwords; for others the page says the same and nothing is sent."""
+        if access.has_staff_seat(user):
+            super().send_password_reset_mail(user, email, context)
+
+    def set_password(self, user: User, password: str) -> None:
+        if not access.has_staff_seat(user):
+            raise PermissionDenied
+        super().set_password(user, password)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Whoever signs in for the first time takes the seats that waited for them."""
+        now = timezone.now()
+        for seat in access.seats_of(user):
+            if seat.joined_at is None:
+                with access.scope_of(seat), suppress(Stale):
+                    people.take_seat(seat=seat, now=now)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return request.META.get("REMOTE_ADDR", "")

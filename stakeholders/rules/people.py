@@ -1,0 +1,51 @@
+"""Who may decide who sits where."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.models import CUSTOMER_ROLES, Role, Seat
+from stakeholders.verdicts import ALLOWED, Verdict
+
+STEERS = (Role.OWNER, Role.MANAGER)
+
+
+def may_invite_colleague(by: Seat) -> Verdict:
+    """Owners and managers bring in colleagues."""
+    if by.is_ours and by.is_staff_seat and by.holds(*STEERS):
+        return ALLOWED
+    return Verdict(_("Only owners and managers of the workspace invite colleagues."))
+
+
+def may_give_role(by: Seat, roles: list[str]) -> Verdict:
+    """Nobody gives more than they hold: an owner is made by an owner."""
+    if Role.OWNER in roles and not by.holds(Role.OWNER):
+        return Verdict(_("Only an owner makes somebody an owner."))
+    return ALLOWED
+
+
+def may_invite_to_implementation(by: Seat, roles: list[str]) -> Verdict:
+    """The team's managers invite either side; the customer's lead and sponsor invite their own people."""
+    if by.is_ours:
+        if by.is_staff_seat and not by.holds(*STEERS):
+            return Verdict(_("Only managers invite people. Ask one of them."))
+        return ALLOWED if by.holds(*STEERS) else Verdict(_("Only managers invite people. Ask one of them."))
+    if not set(roles) <= {str(role) for role in CUSTOMER_ROLES}:
+        return Verdict(_("You invite people of your own company."))
+    if not by.holds(Role.LEAD, Role.SPONSOR):
+        return Verdict(_("Only the project lead or the sponsor invites people. Ask one of them."))
+    return ALLOWED
+
+
+def may_change_seat(by: Seat, seat: Seat) -> Verdict:
+    """Each side keeps its own people; the vendor's managers keep everybody's."""
+    if seat.revoked_at is not None:
+        return Verdict(_("This person has left already."))
+    if seat.is_staff_seat:
+        return may_invite_colleague(by) and may_give_role(by, seat.roles)
+    return may_invite_to_implementation(by, seat.roles)
+
+
+def may_revoke_seat(by: Seat, seat: Seat, *, owners_left: int) -> Verdict:
+    """As `may_change_seat`; a workspace keeps one owner."""
+    if seat.is_staff_seat and seat.holds(Role.OWNER) and owners_left == 0:
+        return Verdict(_("A workspace keeps at least one owner. Make somebody else an owner first."))
+    return may_change_seat(by, seat)

@@ -1,0 +1,84 @@
+"""Tests run on real PostgreSQL as the runtime login, on real Redis, and send to a real SMTP server."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+# Each test process has a Redis database of its own: limits and nudges of one do not reach another.
+os.environ["REDIS_URL"] = os.environ["REDIS_URL"].replace("db=0", f"db={1 + int(WORKER.removeprefix('gw'))}")
+
+pytest_plugins = ["tests.fixtures.people", "tests.fixtures.post"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that commits must flush as the owner, or its rows stay for ever: list both databases for it."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark and mark.kwargs.get("transaction"):
+            kwargs = {**mark.kwargs, "databases": ["default", "owner"]}
+            item.add_marker(pytest.mark.django_db(**kwargs), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """One database per test process, named by the owner's alias; the runtime login mirrors it."""
+    from django.conf import settings
+
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        settings.DATABASES["owner"].setdefault("TEST", {})["NAME"] = f"test_golive_{WORKER}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_may_pass_the_ledger() -> None:
+    """Truncating between tests is what the ledger refuses; the owner switches its triggers off for it."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    original = DatabaseOperations.sql_flush
+
+    def sql_flush(self, style, tables, **options):
+        ledger = [table for table in tables if table in ("implementation_ledgerentry", "implementation_ledgerbody")]
+        off = [f'ALTER TABLE "{table}" DISABLE TRIGGER USER' for table in ledger]
+        on = [f'ALTER TABLE "{table}" ENABLE TRIGGER USER' for table in ledger]
+        return [*off, *original(self, style, tables, **options), *on]
+
+    DatabaseOperations.sql_flush = sql_flush
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """After the last test of this process no tenant has a row: every test took its own away."""
+    yield
+    from django.apps import apps
+    from django.db import connections
+
+    from implementation.tenancy.models import TenantModel
+
+    left = {}
+    with django_db_blocker.unblock(), connections["owner"].cursor() as cursor:
+        for model in apps.get_models():
+            if issubclass(model, TenantModel):
+                cursor.execute(f'SELECT count(*) FROM "{model._meta.db_table}"')
+                if count := cursor.fetchone()[0]:
+                    left[model._meta.label] = count
+        connections["default"].close()
+    assert not left, f"Rows were left behind: {left}. A test committed without transaction=True."
+
+
+@pytest.fixture(autouse=True)
+def _own_place(settings, tmp_path_factory) -> None:
+    """Files of a test lie in a folder of its own, and static files need no manifest."""
+    settings.FILES_DIR = Path(tmp_path_factory.getbasetemp()) / "files"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    from django.core.cache import cache
+
+    cache.clear()
