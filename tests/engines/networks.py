@@ -25,6 +25,7 @@ CALENDARS = st.fixed_dictionaries(
         ),
     }
 )
+LAGS = st.integers(-3, 4)
 anchors = st.one_of(
     st.builds(
         lambda first, more, offset: InWeeks(first, first + more, offset), *[st.integers(1, 6)] * 2, st.integers(-5, 8)
@@ -35,7 +36,7 @@ anchors = st.one_of(
 
 
 @st.composite
-def networks(draw, lags=st.integers(-3, 4)):
+def networks(draw):
     """Up to fifteen items; each waits for some of those before it, some assist, one leads to go-live for certain."""
     items = []
     for n in range(draw(st.integers(1, 15))):
@@ -45,7 +46,7 @@ def networks(draw, lags=st.integers(-3, 4)):
         links = (
             []
             if assists
-            else [Link(key, draw(lags), soft=draw(st.sampled_from([False, False, True]))) for key in chosen]
+            else [Link(key, draw(LAGS), soft=draw(st.sampled_from([False, False, True]))) for key in chosen]
         )
         items.append(
             Item(

@@ -150,9 +150,9 @@ def test_an_item_without_planned_dates_is_named():
 
 
 @st.composite
-def situations(draw, lags=st.integers(-3, 4)):
+def situations(draw):
     """A plan, some days into it, with a history and calendars that may have changed since it was planned."""
-    items, kickoff = draw(networks(lags)), draw(KICKOFFS)
+    items, kickoff = draw(networks()), draw(KICKOFFS)
     planned = schedule(items, kickoff=kickoff, calendars=draw(CALENDARS)).items
     today = kickoff + draw(st.integers(0, 80)) * DAY
     return {

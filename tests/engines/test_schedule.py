@@ -24,13 +24,14 @@ from tests.engines.networks import CALENDARS, KICKOFFS, networks
 
 MONDAY = date(2027, 1, 11)
 PLAIN = {"VENDOR": WorkingCalendar(), "CUSTOMER": WorkingCalendar()}
+AT_KICKOFF = AfterKickoff(0)
 
 
-def ours(key, duration=1, anchor=AfterKickoff(0), waits_for=(), **more):
+def ours(key, duration=1, anchor=AT_KICKOFF, waits_for=(), **more):
     return Item(key, "VENDOR", duration, anchor, tuple(Link(k) for k in waits_for), **more)
 
 
-def theirs(key, duration=1, anchor=AfterKickoff(0), waits_for=(), **more):
+def theirs(key, duration=1, anchor=AT_KICKOFF, waits_for=(), **more):
     return Item(key, "CUSTOMER", duration, anchor, tuple(Link(k) for k in waits_for), **more)
 
 
