@@ -49,9 +49,9 @@ class Servers:
         self.stop()
         for folder in (self.place.folder, self.place.sockets, self.place.project / ".data" / self.place.name):
             shutil.rmtree(folder, ignore_errors=True)
-        if self.place.user is not None and self.place.folder.parent.exists():
-            if {entry.name for entry in self.place.folder.parent.iterdir()} <= {"programs"}:
-                shutil.rmtree(self.place.folder.parent)
+        ours = self.place.folder.parent
+        if self.place.user is not None and ours.exists() and {entry.name for entry in ours.iterdir()} <= {"programs"}:
+            shutil.rmtree(ours)
 
     def environment(self) -> dict[str, str]:
         """The variables that lead a process to these servers."""

@@ -91,6 +91,7 @@ class Place:
             group=self.group,
             extra_groups=None if self.user is None else [],
             umask=0o077,
+            start_new_session=True,  # a Ctrl-C at the terminal is for its reader to handle, not for pg_ctl
             cwd=self.folder,
             env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C"},
             stdin=subprocess.DEVNULL,
