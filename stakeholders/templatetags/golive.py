@@ -1,6 +1,9 @@
 """The look in templates, by `{% load golive %}`: functions of `stakeholders.marks` and `implementation.wording`."""
 
+from collections.abc import Iterator
+
 from django import forms, template
+from django.core.paginator import Paginator
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
@@ -63,23 +66,26 @@ def letter(name: str) -> str:
     return name.strip()[:1].upper()
 
 
+@register.filter
+def page_numbers(paginator: Paginator, number: int) -> Iterator[int | str]:  # type: ignore[type-arg]
+    """The pages around this one, the first and the last, dots between."""
+    return paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
+
+
 @register.simple_tag
-def control(field: BoundField) -> SafeString:
-    """A field's input in our look; the first one with an error has the focus."""
+def control(field: BoundField, look: str = "") -> SafeString:
+    """A field's input in our look; the first one with an error has the focus. `look="code"` is for mailed digits."""
     widget = field.field.widget
-    attributes: dict[str, object] = {}
-    if not isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
-        attributes["class"] = f"{_look_of(field)} {widget.attrs.get('class', '')}".strip()
+    attributes: dict[str, str | bool] = {}
+    if look == "code":
+        attributes |= {"class": "code-field", "inputmode": "numeric", "autocomplete": "one-time-code"}
+    elif kind_of(field) == "line":
+        attributes["class"] = f"input {widget.attrs.get('class', '')}".strip()
     if field.errors and field.name == next(iter(field.form.errors), None):
         attributes["autofocus"] = True
     if "placeholder" in widget.attrs:
         attributes["placeholder"] = False  # the label says it
     return field.as_widget(attrs=attributes)
-
-
-def _look_of(field: BoundField) -> str:
-    autocomplete = field.field.widget.attrs.get("autocomplete", "")
-    return "code-field" if "one-time-code" in autocomplete else "input"
 
 
 @register.filter
