@@ -32,12 +32,14 @@ def say(text: str) -> None:
 
 
 def identity(pid: int) -> str | None:
-    """Something that is never the same for a later process with the same id; None when there is none."""
+    """Something no later process with the same id has; None when there is none, or only its unreaped remains."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19]  # clock ticks at its start
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     except FileNotFoundError:
         if Path("/proc/self/stat").exists():
             return None
+    else:
+        return None if fields[0] == "Z" else fields[19]  # clock ticks at its start
     shown = subprocess.run(["ps", "-p", str(pid), "-o", "lstart="], capture_output=True, text=True, check=False)
     return shown.stdout.strip() or None
 
