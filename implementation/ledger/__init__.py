@@ -58,9 +58,11 @@ def record(
 
 def chain_of(subject: Model) -> UUID:
     """The chain that acts on `subject` go to: its implementation's, else its workspace's."""
-    if subject._meta.label in ("implementation.Implementation", "implementation.Workspace"):
-        return subject.pk  # type: ignore[no-any-return]
-    return getattr(subject, "implementation_id", None) or subject.workspace_id  # type: ignore[attr-defined]
+    own = subject._meta.label in ("implementation.Implementation", "implementation.Workspace")
+    chain: UUID = (
+        subject.pk if own else getattr(subject, "implementation_id", None) or subject.workspace_id  # type: ignore[attr-defined]
+    )
+    return chain
 
 
 def verbs(place: "Implementation | Workspace") -> list[str]:

@@ -26,6 +26,9 @@ class LedgerChain(TenantModel):
     may = May(staff="SELECT", portal="SELECT")
     objects = TenantManager.from_queryset(TenantQuerySet)()
 
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "implementation"], name="ledger_chain_of_place")]
+
 
 class LedgerEntry(TenantModel):
     """One link: `leaf = SHA-256(salt ‖ body)`, `hash = SHA-256(prev ‖ seq ‖ recorded_at ‖ leaf)`."""

@@ -183,4 +183,8 @@ class Migration(migrations.Migration):
             model_name='customer',
             constraint=models.UniqueConstraint(fields=('workspace', 'name'), name='a_customer_is_named_once'),
         ),
+        migrations.AddIndex(
+            model_name='ledgerchain',
+            index=models.Index(fields=['workspace', 'implementation'], name='ledger_chain_of_place'),
+        ),
     ]

@@ -65,7 +65,7 @@ def fence(
             backward.append(f'REVOKE ALL ON "{table}" FROM {role}')
     backward.append(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
     backward.append(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
-    return [RunSQL(forward, backward)]
+    return [RunSQL([*forward], [*backward])]
 
 
 def _bracketed(condition: str) -> str:

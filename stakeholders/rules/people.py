@@ -22,11 +22,20 @@ def may_give_role(by: Seat, roles: list[str]) -> Verdict:
     return ALLOWED
 
 
+def may_act_here(by: Seat) -> Verdict:
+    """Acting at an implementation needs a seat there: customers see by name who works with them."""
+    if by.is_staff_seat:
+        return Verdict(_("Join the team first: the customer sees who works with them."))
+    if by.revoked_at is not None:
+        return Verdict(_("Your seat here has ended."))
+    return ALLOWED
+
+
 def may_invite_to_implementation(by: Seat, roles: list[str]) -> Verdict:
     """The team's managers invite either side; the customer's lead and sponsor invite their own people."""
+    if not (here := may_act_here(by)):
+        return here
     if by.is_ours:
-        if by.is_staff_seat and not by.holds(*STEERS):
-            return Verdict(_("Only managers invite people. Ask one of them."))
         return ALLOWED if by.holds(*STEERS) else Verdict(_("Only managers invite people. Ask one of them."))
     if not set(roles) <= {str(role) for role in CUSTOMER_ROLES}:
         return Verdict(_("You invite people of your own company."))

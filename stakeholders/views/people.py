@@ -124,8 +124,8 @@ def revoke(request: SeatedRequest, seat: UUID) -> HttpResponse:
 
 def _find(request: SeatedRequest, seat: UUID) -> Seat:
     with tenancy.reading():
-        found = Seat.objects.filter(pk=seat, implementation_id=_here(request)).first()
-    if found is None:
+        found = Seat.objects.filter(pk=seat).first()
+    if found is None or found.implementation_id != _here(request):
         raise Http404
     return found
 
@@ -169,8 +169,8 @@ def _people(request: SeatedRequest, form: PersonForm, *, sentence: str = "", sta
         request,
         "stakeholders/people.html",
         {
-            "ours": [row for row in rows if row["person"].is_ours],
-            "theirs": [row for row in rows if not row["person"].is_ours],
+            "ours": [row for row, seat in zip(rows, seats, strict=True) if seat.is_ours],
+            "theirs": [row for row, seat in zip(rows, seats, strict=True) if not seat.is_ours],
             "form": form,
             "sentence": sentence,
             "may_invite": rules.may_invite_to_implementation(request.seat, []),

@@ -11,7 +11,7 @@ from implementation.tenancy import scope
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
         if not autocommit and scope.current() is not None:
             self.fence()
 
@@ -30,7 +30,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().init_connection_state()
         with self.connection.cursor() as cursor:
             cursor.execute(
-                "SELECT rolname FROM pg_roles WHERE (rolsuper OR rolbypassrls) AND pg_has_role(session_user, oid, 'MEMBER')"
+                "SELECT rolname FROM pg_roles "
+                "WHERE (rolsuper OR rolbypassrls) AND pg_has_role(session_user, oid, 'MEMBER')"
             )
             powerful: list[tuple[Any, ...]] = cursor.fetchall()
         if powerful:
