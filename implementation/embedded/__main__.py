@@ -17,7 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--fast", action="store_true", help="do not wait for the disk: for tests")
     asked = parser.parse_args(arguments)
     try:
-        pair = servers(Path(__file__).resolve().parents[2], name=asked.name, given=os.environ)
+        given = os.environ if asked.act in ("start", "env") else {}  # what is ours is stopped whatever the shell says
+        pair = servers(Path(__file__).resolve().parents[2], name=asked.name, given=given)
         if asked.act == "start":
             pair.start(durable=not asked.fast)
         elif asked.act == "stop":

@@ -86,6 +86,14 @@ def test_what_the_environment_names_itself_is_not_started(project):
     assert servers.status() == {}
 
 
+def test_own_address_in_the_environment_is_still_our_own_server(project):
+    ours = embedded.servers(project).environment()
+
+    servers = embedded.servers(project, given={**ours, "REDIS_URL": ""})
+
+    assert servers.environment() == ours
+
+
 def test_second_start_finds_the_running_server(cluster):
     cluster.start(durable=False)
     first = ask(cluster, "SELECT pg_postmaster_start_time()")
