@@ -82,59 +82,6 @@ def servers(project: Path, *, name: str = "demo", given: Mapping[str, str] | Non
     )
 
 
-def start(self, *, durable: bool = True) -> None:
-        """Start what does not run yet; what runs already is left as it is."""
-        with self.place.locked():
-            if self.postgres is not None:
-                self.postgres.start(durable=durable)
-                self.postgres.settle(self.database)
-            if self.redis is not None:
-                self.redis.start()
-
-    def stop(self) -> None:
-        """Redis first, then PostgreSQL. What does not run stays so."""
-        if not self.place.folder.exists():
-            return
-        with self.place.locked():
-            for server in (self.redis, self.postgres):
-                if server is not None:
-                    server.stop()
-
-    def drop(self) -> None:
-        """Stop, and remove everything this instance ever kept."""
-        self.stop()
-        for folder in (self.place.folder, self.place.sockets, self.place.project / ".data" / self.place.name):
-            shutil.rmtree(folder, ignore_errors=True)
-        ours = self.place.folder.parent
-        if self.place.user is not None and ours.exists() and {entry.name for entry in ours.iterdir()} <= {"programs"}:
-            shutil.rmtree(ours)
-
-    def environment(self) -> dict[str, str]:
-        """The variables that lead a process to these servers."""
-        host = quote(str(self.place.sockets), safe="")
-        found = {}
-        if self.postgres is not None:
-            for variable, role in (("DATABASE", "web"), ("WORKER_DATABASE", "worker"), ("OWNER_DATABASE", "owner")):
-                found[f"{variable}_URL"] = f"postgres://golive_{role}@{host}/{quote(self.database, safe='')}"
-        if self.redis is not None:
-            found["REDIS_URL"] = f"unix://{quote(str(self.redis.socket))}?db=0"
-        return found
-
-    def status(self) -> dict[str, bool]:
-        servers = {"PostgreSQL": self.postgres, "Redis": self.redis}
-        return {label: server.answers() for label, server in servers.items() if server is not None}
-
-
-def servers(project: Path, *, name: str = "demo", given: Mapping[str, str] | None = None) -> Servers:
-    """The pair of this checkout, not started. What `given` (the environment) names itself is left out."""
-    place, given = Place.of(project, name), given or {}
-    return Servers(
-        place,
-        None if given.get("DATABASE_URL") else Postgres(place),
-        None if given.get("REDIS_URL") else Redis(place),
-    )
-
-
 def start(
     project: Path, *, name: str = "demo", durable: bool = True, given: Mapping[str, str] | None = None
 ) -> Servers:
