@@ -37,21 +37,24 @@ class Servers:
 
     def stop(self) -> None:
         """Redis first, then PostgreSQL. What does not run stays so."""
-        if not self.place.folder.exists():
-            return
-        with self.place.locked():
-            for server in (self.redis, self.postgres):
-                if server is not None:
-                    server.stop()
+        if self.place.folder.exists():
+            with self.place.locked():
+                self._end()
 
     def drop(self) -> None:
         """Stop, and remove everything this instance ever kept."""
-        self.stop()
-        for folder in (self.place.folder, self.place.sockets, self.place.project / ".data" / self.place.name):
-            shutil.rmtree(folder, ignore_errors=True)
+        with self.place.locked():
+            self._end()
+            for folder in (self.place.sockets, self.place.project / ".data" / self.place.name, self.place.folder):
+                shutil.rmtree(folder, ignore_errors=True)
         ours = self.place.folder.parent
-        if self.place.user is not None and ours.exists() and {entry.name for entry in ours.iterdir()} <= {"programs"}:
-            shutil.rmtree(ours)
+        if self.place.user is not None and {entry.name for entry in ours.iterdir()} <= {"programs"}:
+            shutil.rmtree(ours, ignore_errors=True)
+
+    def _end(self) -> None:
+        for server in (self.redis, self.postgres):
+            if server is not None:
+                server.stop()
 
     def environment(self) -> dict[str, str]:
         """The variables that lead a process to these servers."""
