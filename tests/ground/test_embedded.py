@@ -33,11 +33,14 @@ def pair(project: Path) -> Iterator[embedded.Servers]:
     assert not servers.place.folder.exists()
 
 
-@pytest.fixture
-def cluster(pair: embedded.Servers) -> Postgres:
-    assert pair.postgres is not None
-    pair.place.prepare()
-    return pair.postgres
+@pytest.fixture(scope="module")
+def cluster(project: Path) -> Iterator[Postgres]:
+    """One cluster for the tests that leave it in any state: coming up from any state is what they are about."""
+    servers = embedded.servers(project, name="shared")
+    assert servers.postgres is not None
+    servers.place.prepare()
+    yield servers.postgres
+    servers.drop()
 
 
 def ask(cluster: Postgres, query: str) -> str:
@@ -121,7 +124,7 @@ def test_second_checkout_runs_beside_the_first_even_in_a_deep_folder(cluster, tm
 
 def test_killed_server_comes_back_with_what_was_committed(cluster):
     cluster.start(durable=True)
-    tell(cluster, "CREATE TABLE promise AS SELECT 'kept' AS word")
+    tell(cluster, "DROP TABLE IF EXISTS promise; CREATE TABLE promise AS SELECT 'kept' AS word")
     os.kill(postmaster(cluster), signal.SIGKILL)
 
     cluster.start(durable=True)
@@ -149,21 +152,23 @@ def test_strangers_process_in_the_pid_file_is_neither_believed_nor_hurt(cluster)
         stranger.kill()
 
 
-def test_half_made_cluster_is_made_again(cluster):
-    (cluster.data.with_name("postgres.new") / "base").mkdir(parents=True)
-    cluster.data.mkdir()
+def test_half_made_cluster_is_made_again(pair):
+    pair.place.prepare()
+    (pair.postgres.data.with_name("postgres.new") / "base").mkdir(parents=True)
+    pair.postgres.data.mkdir()
 
-    cluster.start(durable=False)
+    pair.postgres.start(durable=False)
 
-    assert ask(cluster, "SELECT 1") == "1"
+    assert ask(pair.postgres, "SELECT 1") == "1"
 
 
-def test_data_of_another_version_is_refused_with_a_way_out(cluster):
-    cluster.data.mkdir()
-    (cluster.data / "PG_VERSION").write_text("9\n")
+def test_data_of_another_version_is_refused_with_a_way_out(pair):
+    pair.place.prepare()
+    pair.postgres.data.mkdir()
+    (pair.postgres.data / "PG_VERSION").write_text("9\n")
 
     with pytest.raises(embedded.EmbeddedError, match=r"written by PostgreSQL 9; installed is .* drop --name pair-"):
-        cluster.start(durable=False)
+        pair.postgres.start(durable=False)
 
 
 def test_killed_redis_comes_back_empty(pair):
