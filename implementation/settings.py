@@ -54,7 +54,7 @@ DATABASES = {
     },
 }
 if _owner := variable("OWNER_DATABASE_URL", ""):
-    DATABASES["owner"] = dj_database_url.parse(_owner)
+    DATABASES["owner"] = {**dj_database_url.parse(_owner), "TEST": {"DEPENDENCIES": []}}
 DATABASE_ROUTERS = ["implementation.tenancy.routing.MigrateAsOwner"]
 
 REDIS_URL = variable("REDIS_URL")

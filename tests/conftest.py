@@ -10,7 +10,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 # Each test process has a Redis database of its own: limits and nudges of one do not reach another.
 os.environ["REDIS_URL"] = os.environ["REDIS_URL"].replace("db=0", f"db={1 + int(WORKER.removeprefix('gw'))}")
 
-pytest_plugins = ["tests.fixtures.people", "tests.fixtures.post"]
+pytest_plugins = ["tests.fixtures.people", "tests.fixtures.post", "tests.fixtures.agreements"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,15 +20,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if mark and mark.kwargs.get("transaction"):
             kwargs = {**mark.kwargs, "databases": ["default", "owner"]}
             item.add_marker(pytest.mark.django_db(**kwargs), append=False)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """One database per test process, named by the owner's alias; the runtime login mirrors it."""
-    from django.conf import settings
-
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        settings.DATABASES["owner"].setdefault("TEST", {})["NAME"] = f"test_golive_{WORKER}"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 from django.db.backends.postgresql import base
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
@@ -13,7 +14,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _set_autocommit(self, autocommit: bool) -> None:
         super()._set_autocommit(autocommit)  # type: ignore[misc]
         if not autocommit and scope.current() is not None:
-            self.fence()
+            try:
+                self.fence()
+            except DatabaseError:  # this login may not become that role: leave no half-open transaction behind
+                self.connection.rollback()
+                super()._set_autocommit(True)  # type: ignore[misc]
+                raise
 
     def fence(self) -> None:
         """Say in this transaction which role and tenant the scope in force stands for.
