@@ -60,7 +60,8 @@ def _bar(drawing: Drawing, row: Row, top: float) -> None:
     below = top + height + (4 if height > SLIM else 2.5)
     late_from = max(promised, start)
     late = end > late_from
-    if row.baseline_start is not None or late:
+    differs = (row.start, row.finish) != (row.promised_start, row.promised)
+    if late or (row.baseline_start is not None and (differs or height > SLIM)):
         parts.append(
             f'<rect class="c-base" x="{promised_start:.1f}" y="{below:.1f}" '
             f'width="{promised - promised_start:.1f}" height="2.5" rx="1"/>'

@@ -30,7 +30,8 @@ def wide(plan: Plan, prefix: str, *, width: int = 800) -> SafeString:
 
 def narrow(plan: Plan, prefix: str) -> SafeString:
     """Labels above the bars, for a phone."""
-    return _draw(plan, Look(358, 0, 42, 13, True, 350), "gantt-narrow", prefix)
+    pitch, bar = (37, 9) if len(plan.rows) > MANY else (42, 13)
+    return _draw(plan, Look(358, 0, pitch, bar, True, 350), "gantt-narrow", prefix)
 
 
 def both(plan: Plan, prefix: str, *, width: int = 800) -> SafeString:
@@ -70,6 +71,7 @@ def _draw(plan: Plan, look: Look, name: str, prefix: str, *, on_paper: bool = Fa
         prefix=prefix,
         title=plan.title,
         on_paper=on_paper,
+        linked=any(row.url for row in plan.rows),
     )
 
 

@@ -41,14 +41,17 @@ def frame(
     title: str,
     stretch: bool = False,
     on_paper: bool = False,
+    linked: bool = False,
 ) -> SafeString:
-    """The `svg` around a drawing; its title states the finding and is escaped here."""
+    """The `svg` around a drawing; its title states the finding and is escaped here. One with links is a group."""
     key = escape(prefix)
     size = f' width="{width:g}" height="{height:g}"' if on_paper else ""
     ratio = ' preserveAspectRatio="none"' if stretch else ""
     own = f"<style>{PAPER}</style><defs>{hatchings(prefix)}</defs>" if on_paper else ""
+    role = "group" if linked else "img"
     return SafeString(
-        f'<svg class="chart {look}" viewBox="0 0 {width:g} {height:g}"{size}{ratio} role="img" aria-labelledby="{key}">'
+        f'<svg class="chart {look}" viewBox="0 0 {width:g} {height:g}"{size}{ratio} '
+        f'role="{role}" aria-labelledby="{key}">'
         f'<title id="{key}">{escape(title)}</title>{own}{body}</svg>'
     )
 
