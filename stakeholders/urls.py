@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stakeholders.views import locators, people
+from stakeholders.views import locators, people, threads
 
 app_name = "stakeholders"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("w/<slug:workspace>/people/invite/", people.invite_colleague, name="invite_colleague"),
     path("w/<slug:workspace>/people/<uuid:seat>/change/", people.change, name="change_colleague"),
     path("w/<slug:workspace>/people/<uuid:seat>/revoke/", people.revoke, name="revoke_colleague"),
+    path("w/<slug:workspace>/i/<slug:implementation>/files/<uuid:file>/<str:name>", threads.file, name="file"),
     path("w/<slug:workspace>/i/<slug:implementation>/people/", people.people, name="people"),
     path("w/<slug:workspace>/i/<slug:implementation>/people/invite/", people.invite, name="invite"),
     path("w/<slug:workspace>/i/<slug:implementation>/people/join/", people.join, name="join"),
