@@ -91,6 +91,11 @@ def number(value: Days) -> str:
         value = int(value)
     if value < 0:
         return f"{MINUS}{number(-value)}"
+    return _grouped(value, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _grouped(value: Days, language: str | None) -> str:
     return formats.number_format(value, use_l10n=True, force_grouping=True)
 
 

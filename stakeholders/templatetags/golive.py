@@ -27,6 +27,7 @@ for mark in (
     marks.seal,
     marks.meter,
     marks.ring,
+    marks.navigation,
 ):
     register.simple_tag(mark)
 

@@ -43,6 +43,7 @@ def test_an_unknown_status_names_those_there_are():
         marks.status("DONE", EVIL),
         marks.meter(1, 2, EVIL),
         marks.ring(1, 2, EVIL),
+        marks.navigation([{"label": EVIL, "url": EVIL, "icon": "home", "count": EVIL}]),
         marks.item(marks.ItemRow("LATE", EVIL, EVIL, EVIL, (EVIL,), EVIL, EVIL, EVIL, "VENDOR", id=EVIL), acts=EVIL),
     ],
 )
