@@ -55,10 +55,12 @@ def _unknown_key(key: str, schema: dict[str, Any]) -> str:
 
 
 def _missing(key: str, schema: dict[str, Any], value: dict[str, Any]) -> str:
-    named = f" “{value['key']}”" if isinstance(value.get("key"), str) else ""
+    thing = _thing(schema)
+    if isinstance(value.get("key"), str):
+        thing = f"the {thing.split(' ', 1)[-1]} “{value['key']}”"
     allowed = schema["properties"][key].get("enum")
     hint = f" Allowed: {_listed(allowed)}." if allowed else ""
-    return f"{_thing(schema).capitalize()}{named} needs “{key}”.{hint}"
+    return f"{thing[0].upper()}{thing[1:]} needs “{key}”.{hint}"
 
 
 def _wrong(keyword: str, schema: dict[str, Any], value: Any) -> str:

@@ -33,7 +33,7 @@ from roadmap.schedule import Schedule, ScheduleError, schedule
 
 class Command(BaseCommand):
     help = "Compute the plan that a playbook gives for a kick-off date."
-    requires_system_checks: list[str] = []  # noqa: RUF012  # it needs no database
+    requires_system_checks: list[str] = []  # it needs no database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("playbook", help="a YAML file, or the key of a playbook that Golive ships")
