@@ -53,6 +53,11 @@ class _Book:
         for path, item in self.items:
             yield from self._item(path, item)
         yield from self._circle()
+        if all(objective.get("after_go_live") for _, objective in self.objectives) or all(
+            item.get("internal") for _, item in self.items
+        ):
+            message = "No item leads to go-live. At least one has to be seen by both sides and come before it."
+            yield self.document.problem(("objectives",), message)
 
     def _rows(self, path: Path, holder: Row, name: str) -> Rows:
         return [((*path, name, n), row) for n, row in enumerate(holder.get(name, []))]

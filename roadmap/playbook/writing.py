@@ -7,6 +7,8 @@ import yaml
 from roadmap.playbook.fields import to_plain
 from roadmap.playbook.model import Playbook
 
+ODD_LINE_ENDS = "\r\x85\u2028\u2029"
+
 
 class _Dumper(yaml.SafeDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
@@ -17,7 +19,10 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+    style = "|" if "\n" in value else None
+    if any(end in value for end in ODD_LINE_ENDS):  # elsewhere than in double quotes they come back as a space
+        style = '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
 def _list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.SequenceNode:
