@@ -84,3 +84,8 @@ class Implementation(TenantModel):
 
     def __str__(self) -> str:
         return self.customer_name
+
+    @property
+    def name(self) -> str:
+        """What both sides call it: the customer's name."""
+        return self.customer_name

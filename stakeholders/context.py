@@ -9,9 +9,11 @@ from django.http import HttpRequest
 def where_we_are(request: HttpRequest) -> dict[str, Any]:
     seats = getattr(request, "seats", [])
     workspaces = {seat.workspace_slug: seat for seat in seats if seat.is_staff_seat}
+    seat = getattr(request, "seat", None)
     return {
+        "frame": "portal_base.html" if seat and not seat.is_ours else "implementation_base.html",
         "demo": settings.DEMO,
-        "seat": getattr(request, "seat", None),
+        "seat": seat,
         "workspace": getattr(request, "workspace", None),
         "implementation": getattr(request, "implementation", None),
         "places": list(workspaces.values()),

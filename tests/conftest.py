@@ -10,15 +10,19 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 # Each test process has a Redis database of its own: limits and nudges of one do not reach another.
 os.environ["REDIS_URL"] = os.environ["REDIS_URL"].replace("db=0", f"db={1 + int(WORKER.removeprefix('gw'))}")
 
-pytest_plugins = ["tests.fixtures.people", "tests.fixtures.post", "tests.fixtures.agreements"]
+pytest_plugins = ["tests.fixtures.post", "tests.fixtures.people", "tests.fixtures.agreements"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that commits must flush as the owner, or its rows stay for ever: list both databases for it."""
+    """Every test that touches the database lists the owner too.
+
+    The runtime login only mirrors the owner's database, so without it nothing is migrated; and a test that commits is
+    flushed by the owner or not at all.
+    """
     for item in items:
         mark = item.get_closest_marker("django_db")
-        if mark and mark.kwargs.get("transaction"):
-            kwargs = {**mark.kwargs, "databases": ["default", "owner"]}
+        if mark or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            kwargs = {**(mark.kwargs if mark else {}), "databases": ["default", "owner"]}
             item.add_marker(pytest.mark.django_db(**kwargs), append=False)
 
 

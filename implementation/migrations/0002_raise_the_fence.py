@@ -38,6 +38,6 @@ class Migration(migrations.Migration):
         *in_implementation("implementation_ledgerentry"),
         *in_implementation("implementation_ledgerbody"),
         *open_to_everybody(
-            "implementation_signinmail", web="INSERT, SELECT", worker="INSERT, SELECT, UPDATE"
+            "implementation_signinmail", web="INSERT, SELECT, UPDATE", worker="INSERT, SELECT, UPDATE"
         ),
     ]

@@ -5,7 +5,7 @@ transaction starts; entering or leaving a scope inside a transaction tells the d
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
@@ -100,5 +100,8 @@ def clerk() -> AbstractContextManager[Scope]:
 
 
 def reading() -> AbstractContextManager[None]:
-    """A transaction round look-ups and rendering, which is where the fence hangs. Actions open their own."""
-    return transaction.atomic()
+    """A transaction round look-ups and rendering, which is where the fence hangs. Actions open their own.
+
+    Inside a transaction that is the one: a savepoint would be two more round trips for nothing.
+    """
+    return nullcontext() if connection.in_atomic_block else transaction.atomic()

@@ -75,11 +75,16 @@ def page_numbers(paginator: Paginator, number: int) -> Iterator[int | str]:  # t
 
 @register.simple_tag
 def control(field: BoundField, look: str = "") -> SafeString:
-    """A field's input in our look; the first one with an error has the focus. `look="code"` is for mailed digits."""
+    """A field's input in our look; the first one with an error has the focus. `look="code"` is for a mailed code."""
     widget = field.field.widget
     attributes: dict[str, str | bool] = {}
     if look == "code":
-        attributes |= {"class": "code-field", "inputmode": "numeric", "autocomplete": "one-time-code"}
+        attributes |= {
+            "class": "code-field",
+            "autocomplete": "one-time-code",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+        }
     elif kind_of(field) == "line":
         attributes["class"] = f"input {widget.attrs.get('class', '')}".strip()
     if field.errors and field.name == next(iter(field.form.errors), None):

@@ -15,7 +15,7 @@ from stakeholders import access
 from stakeholders.access import SeatedRequest, seat_required
 from stakeholders.actions import people as actions
 from stakeholders.forms.people import ColleagueForm, CustomerPersonForm, PersonForm, SeatForm
-from stakeholders.models import Seat, Side
+from stakeholders.models import Role, Seat, Side
 from stakeholders.rules import people as rules
 from stakeholders.verdicts import Forbidden, Stale
 from stakeholders.views.answers import done, page, refused
@@ -180,15 +180,21 @@ def _people(request: SeatedRequest, form: PersonForm, *, sentence: str = "", sta
 
 
 def _rows(request: SeatedRequest, seats: Sequence[Seat]) -> list[dict[str, object]]:
-    owners = sum(1 for seat in seats if seat.is_staff_seat and "OWNER" in seat.roles)
+    owners = sum(seat.holds(Role.OWNER) for seat in seats)
+    here = "stakeholders:{}_colleague" if _here(request) is None else "stakeholders:{}_seat"
+    names = {
+        key: value for key, value in request.resolver_match.kwargs.items() if key in ("workspace", "implementation")
+    }
     return [
         {
             "person": seat,
-            "form": SeatForm(ours=seat.is_ours, initial={"title": seat.title, "roles": seat.roles}),
-            "may_change": rules.may_change_seat(request.seat, seat),
-            "may_revoke": rules.may_revoke_seat(
-                request.seat, seat, owners_left=owners - 1 if "OWNER" in seat.roles else owners
+            "form": SeatForm(
+                ours=seat.is_ours, auto_id=f"{seat.pk}_%s", initial={"title": seat.title, "roles": seat.roles}
             ),
+            "change_url": reverse(here.format("change"), kwargs={**names, "seat": seat.pk}),
+            "revoke_url": reverse(here.format("revoke"), kwargs={**names, "seat": seat.pk}),
+            "may_change": rules.may_change_seat(request.seat, seat),
+            "may_revoke": rules.may_revoke_seat(request.seat, seat, owners_left=owners - seat.holds(Role.OWNER)),
         }
         for seat in seats
     ]
