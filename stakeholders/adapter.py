@@ -4,12 +4,14 @@ from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from implementation import outbox
-from stakeholders import access
+from stakeholders import access, codes
 from stakeholders.actions import people
 from stakeholders.models import User
 from stakeholders.verdicts import Stale
@@ -36,8 +38,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise PermissionDenied
         super().set_password(user, password)
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Of many submits of one code at once, from one browser, the first signs in."""
+        if not codes.first_sign_in(request):
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where the link in the mail was leading, else the usual place."""
+        return codes.destination(request) or str(super().get_login_redirect_url(request))
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Whoever signs in for the first time takes the seats that waited for them."""
+        codes.limit_session(request)
         now = timezone.now()
         for seat in access.seats_of(user):
             if seat.joined_at is None:

@@ -1,15 +1,17 @@
 """A fresh code by mail, through allauth's login-by-code flow: the one module that touches its internals.
 
-The flow is internal API of the pinned version; `tests/doors/test_codes.py` breaks when an update changes it.
+The flow is internal API of the pinned version; `tests/doors/test_locators.py` breaks when an update changes it.
 """
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from django.core.cache import cache
 from django.http import HttpRequest
 
+from stakeholders.access import LIMITED_TO
 from stakeholders.models import User
 
-NEXT = "golive.after_code"
-LIMIT = "golive.limit_after_code"
+PENDING = "golive.after_code"
+LIFE = 600  # seconds, as ACCOUNT_LOGIN_BY_CODE_TIMEOUT
 
 
 def send_code(request: HttpRequest, user: User, *, then: str, limited_to: str) -> None:
@@ -17,6 +19,24 @@ def send_code(request: HttpRequest, user: User, *, then: str, limited_to: str) -
 
     With `limited_to` the session that it opens sits at that one implementation.
     """
-    request.session[NEXT] = then
-    request.session[LIMIT] = limited_to
     LoginCodeVerificationProcess.initiate(request=request, user=user, email=user.email)
+    request.session[PENDING] = {"user": str(user.pk), "then": then, "limited_to": limited_to}
+
+
+def limit_session(request: HttpRequest) -> None:
+    """A session opened from a locator sits at its implementation; one opened otherwise has no limit."""
+    pending = request.session.get(PENDING, {})
+    if pending.get("user") == str(request.user.pk) and pending["limited_to"]:
+        request.session[LIMITED_TO] = pending["limited_to"]
+
+
+def destination(request: HttpRequest) -> str:
+    """Where the locator leads whoever has just signed in by its code; once."""
+    pending = request.session.pop(PENDING, {})
+    return str(pending["then"]) if pending.get("user") == str(request.user.pk) else ""
+
+
+def first_sign_in(request: HttpRequest) -> bool:
+    """Whether this browser's session has not signed in yet: its key changes when it does."""
+    key = request.session.session_key
+    return key is None or bool(cache.add(f"signed-in:{key}", 1, timeout=LIFE))
