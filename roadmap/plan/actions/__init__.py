@@ -1,0 +1,35 @@
+"""What people do with plans: one function for each thing, each its own transaction."""
+
+from roadmap.plan.actions.items import (
+    block_item,
+    decide_item,
+    finish_item,
+    hand_over_item,
+    reopen_item,
+    skip_item,
+    start_item,
+    unblock_item,
+)
+from roadmap.plan.actions.objectives import pass_a_day, restore_objective, skip_objective
+from roadmap.plan.actions.passing_on import assign_item, pass_on_to_new_person
+from roadmap.plan.actions.playbooks import adopt_shipped_playbooks, import_playbook
+from roadmap.plan.actions.starting import start_implementation
+
+__all__ = [
+    "adopt_shipped_playbooks",
+    "assign_item",
+    "block_item",
+    "decide_item",
+    "finish_item",
+    "hand_over_item",
+    "import_playbook",
+    "pass_a_day",
+    "pass_on_to_new_person",
+    "reopen_item",
+    "restore_objective",
+    "skip_item",
+    "skip_objective",
+    "start_implementation",
+    "start_item",
+    "unblock_item",
+]

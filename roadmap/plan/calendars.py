@@ -1,0 +1,27 @@
+"""The two calendars of an implementation: the vendor's and the customer's working days."""
+
+import json
+from functools import lru_cache
+
+from implementation.calendars import WorkingCalendar
+from implementation.models import Implementation, Workspace
+from roadmap.schedule import Side
+
+Calendars = dict[Side, WorkingCalendar]
+
+
+def of_workspace(workspace: Workspace) -> WorkingCalendar:
+    """The vendor's working days."""
+    return _calendar(json.dumps({"zone": workspace.zone, **workspace.calendar}, sort_keys=True))
+
+
+def of(implementation: Implementation) -> Calendars:
+    """Working days of both sides; `implementation.workspace` must be loaded. Third parties keep the customer's."""
+    own = json.dumps({"zone": implementation.zone, **implementation.calendar}, sort_keys=True)
+    return {"VENDOR": of_workspace(implementation.workspace), "CUSTOMER": _calendar(own)}
+
+
+@lru_cache(maxsize=512)
+def _calendar(stored: str) -> WorkingCalendar:
+    """Equal calendars are one object, so that its years are worked out once in a process."""
+    return WorkingCalendar.from_dict(json.loads(stored))

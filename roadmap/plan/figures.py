@@ -1,0 +1,145 @@
+"""What a plan's figures are, worked out in memory: forecast and its cause, health and its rule, whose turn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from implementation import wording
+from roadmap import schedule
+from roadmap.plan.calendars import Calendars
+from roadmap.plan.models import Dependency, Health, Item, Objective, Plan
+
+RED_BEYOND = 5  # working days of forecast after committed
+AMBER_OVERDUE = 3  # working days that any item is overdue
+Ties = Mapping[UUID, list[Dependency]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that figures are made of. `names` are the companies' by side."""
+
+    items: Sequence[Item]
+    ties: Ties
+    seen: schedule.Forecast
+    today: date
+    calendars: Calendars
+    names: Mapping[str, str]
+
+    @property
+    def shared(self) -> list[Item]:
+        return [item for item in self.items if not item.internal]
+
+    def by_key(self) -> dict[str, Item]:
+        return {item.key: item for item in self.items}
+
+
+def count(row: Objective | Plan, shared: Sequence[Item], today: date) -> None:
+    row.shared_count = len(shared)
+    row.done_count = sum(item.state == "DONE" for item in shared)
+    row.open_count = sum(item.is_open for item in shared)
+    row.overdue_count = sum(item.is_overdue(today) for item in shared)
+
+
+def draw(plan: Plan, picture: Picture) -> None:
+    """Put every figure on the plan's row, not saved."""
+    count(plan, picture.shared, picture.today)
+    plan.forecast_on = picture.seen.go_live
+    plan.gap_days = picture.calendars["CUSTOMER"].working_days_between(plan.committed_on, plan.forecast_on)
+    plan.forecast_why = _root_cause(plan, picture)
+    plan.rag, plan.rag_reason = _health(plan, picture)
+    _turn(plan, picture)
+    leading = [item for item in picture.shared if not item.objective.after_go_live]
+    finished = leading and not any(item.is_open for item in leading)
+    plan.finished_on = max((i.finished_on for i in leading if i.finished_on), default=None) if finished else None
+    plan.reckoned_on = max(picture.today, plan.reckoned_on)
+
+
+def because(expected: schedule.Expected, items: Mapping[str, Item], names: Mapping[str, str]) -> str:
+    """`“Share contracts” (Acme) is not finished`."""
+    item, cause = items[expected.key], expected.because
+    if cause is not None and cause.kind == "item":
+        return _unfinished(items[cause.key], names)
+    if cause is not None and cause.kind == "calendar":
+        return _("days off of %(company)s come between") % {"company": names.get(item.side, item.title)}
+    if cause is not None and cause.kind == "start":
+        return _("“%(title)s”%(who)s was started late") % _named(item, names)
+    return _unfinished(item, names)
+
+
+def _unfinished(item: Item, names: Mapping[str, str]) -> str:
+    if item.finished_on:
+        return _("“%(title)s”%(who)s was finished late") % _named(item, names)
+    return _("“%(title)s”%(who)s is not finished") % _named(item, names)
+
+
+def _named(item: Item, names: Mapping[str, str]) -> dict[str, str]:
+    return {"title": item.title, "who": f" ({names[item.side]})" if item.side in names else ""}
+
+
+def _root_cause(plan: Plan, picture: Picture) -> str:
+    """`3 working days later because “Share contracts” (Acme) is not finished.`"""
+    driver = picture.seen.items.get(picture.seen.driver)
+    if plan.gap_days <= 0 or driver is None:
+        return ""
+    root = picture.seen.items[driver.root]
+    if root.because is None and root.working_days_late <= 0:
+        return _("The plan ends %(days)s after the committed day.") % {"days": wording.working_days(plan.gap_days)}
+    why = because(root, picture.by_key(), picture.names)
+    return _("%(days)s later because %(why)s.") % {"days": wording.working_days(plan.gap_days), "why": why}
+
+
+def _health(plan: Plan, picture: Picture) -> tuple[Health, str]:
+    """Red, amber or green, and the rule that gave it."""
+    if plan.gap_days > 0:
+        late = _("Forecast %(forecast)s is %(days)s after the committed %(committed)s.") % {
+            "forecast": wording.short_date(plan.forecast_on),
+            "committed": wording.short_date(plan.committed_on),
+            "days": wording.working_days(plan.gap_days),
+        }
+        if plan.gap_days > RED_BEYOND:
+            limit = _("More than %(days)s is off track.") % {"days": wording.working_days(RED_BEYOND)}
+            return Health.RED, f"{late} {limit}"
+        return Health.AMBER, late
+    overdue = [(days, item) for item in picture.shared if (days := _overdue(item, picture)) >= AMBER_OVERDUE]
+    if overdue:
+        days, item = max(overdue, key=lambda row: (row[0], -row[1].position))
+        said = ngettext(
+            "“%(title)s” is %(days)s overdue; %(limit)s or more put the plan at risk.",
+            "%(count)s items are overdue by %(limit)s working days or more, “%(title)s” by %(days)s.",
+            len(overdue),
+        )
+        numbers = {"days": wording.working_days(days), "limit": AMBER_OVERDUE, "count": len(overdue)}
+        return Health.AMBER, said % {"title": item.title, **numbers}
+    return Health.GREEN, _("The forecast is not after the committed day, and nothing is overdue by %(days)s.") % {
+        "days": wording.working_days(AMBER_OVERDUE)
+    }
+
+
+def _overdue(item: Item, picture: Picture) -> int:
+    """Working days of its side since an open item was due; 0 when it is not overdue."""
+    if not item.is_overdue(picture.today):
+        return 0
+    calendar = picture.calendars["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
+    return calendar.working_days_between(item.planned_finish, picture.today)
+
+
+def _turn(plan: Plan, picture: Picture) -> None:
+    """The side of the earliest due open item, overdue or not. Assists follow what they assist, and come last."""
+    acting = [item for item in picture.shared if item.is_open]
+    own = [item for item in acting if not _assists(item, picture.ties)] or acting
+    first = min(own, key=lambda item: (item.planned_finish, item.position), default=None)
+    side = first.turn if first else ""
+    if side != plan.turn_side and (plan.turn_side or not first):
+        plan.turn_since = picture.today if first else None
+    plan.turn_side = side
+    plan.turn_title = first.title if first else ""
+    plan.turn_number = first.number if first else None
+    plan.next_on = first.planned_finish if first else None
+
+
+def _assists(item: Item, ties: Ties) -> bool:
+    return any(tie.tie == Dependency.Tie.ASSISTS for tie in ties.get(item.pk, ()))

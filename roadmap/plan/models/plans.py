@@ -1,0 +1,159 @@
+"""One implementation's plan with its live figures, and the objectives that it is made of."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from implementation.tenancy.models import May, ProjectModel, ProjectQuerySet, TenantManager
+from roadmap.plan.models.playbooks import Playbook
+from stakeholders.models import Seat
+
+
+class Health(models.TextChoices):
+    GREEN = "GREEN", _("On track")
+    AMBER = "AMBER", _("At risk")
+    RED = "RED", _("Off track")
+
+
+FIGURES = (
+    "forecast_on",
+    "forecast_why",
+    "gap_days",
+    "rag",
+    "rag_reason",
+    "turn_side",
+    "turn_since",
+    "turn_title",
+    "turn_number",
+    "next_on",
+    "shared_count",
+    "done_count",
+    "open_count",
+    "overdue_count",
+    "finished_on",
+    "reckoned_on",
+)
+
+
+class Plan(ProjectModel):
+    """A copy of a playbook with dates. Its figures are counted over shared rows only and kept by every act.
+
+    Pages and lists read the figures; nothing aggregates over items. The playbook's row never changes its text and is
+    not for the customer, because the text names internal items.
+    """
+
+    playbook = models.ForeignKey(
+        Playbook, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    playbook_title = models.CharField(max_length=300)
+    playbook_version = models.PositiveIntegerField()
+    parameters = models.JSONField(default=dict)
+    weeks = models.PositiveSmallIntegerField()
+    kickoff_on = models.DateField()
+    committed_on = models.DateField()
+    made_at = models.DateTimeField()
+
+    forecast_on = models.DateField()
+    forecast_why = models.TextField(blank=True)
+    gap_days = models.IntegerField(default=0)  # working days of forecast against committed
+    rag = models.CharField(max_length=5, choices=Health.choices, default=Health.GREEN)
+    rag_reason = models.TextField(blank=True)
+    turn_side = models.CharField(max_length=10, blank=True)
+    turn_since = models.DateField(null=True)
+    turn_title = models.CharField(max_length=300, blank=True)
+    turn_number = models.PositiveIntegerField(null=True)
+    next_on = models.DateField(null=True)
+    shared_count = models.PositiveIntegerField(default=0)
+    done_count = models.PositiveIntegerField(default=0)
+    open_count = models.PositiveIntegerField(default=0)
+    overdue_count = models.PositiveIntegerField(default=0)
+    finished_on = models.DateField(null=True)
+    reckoned_on = models.DateField()
+
+    may = May(portal="SELECT", portal_updates=FIGURES)
+    objects = TenantManager.from_queryset(ProjectQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "implementation"], name="an_implementation_has_one_plan"),
+            models.CheckConstraint(name="a_plan_is_never_internal", condition=Q(internal=False)),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "-gap_days"], name="plans_by_gap"),
+            models.Index(fields=["workspace", "forecast_on"], name="plans_by_forecast"),
+        ]
+
+    def __str__(self) -> str:
+        return self.playbook_title
+
+
+class ObjectiveState(models.TextChoices):
+    NOT_STARTED = "NOT_STARTED", _("Not started")
+    IN_PROGRESS = "IN_PROGRESS", _("In progress")
+    DONE = "DONE", _("Done")
+    SKIPPED = "SKIPPED", _("Skipped")
+
+
+OBJECTIVE_FIGURES = (
+    "state",
+    "forecast_start",
+    "forecast_finish",
+    "late_days",
+    "shared_count",
+    "done_count",
+    "open_count",
+    "overdue_count",
+)
+
+
+class Objective(ProjectModel):
+    """What is to be reached, and between which dates. Dates and counts are of its shared items."""
+
+    class Need(models.TextChoices):
+        REQUIRED = "REQUIRED", _("required")
+        OPTIONAL = "OPTIONAL", _("optional")
+        CONDITIONAL = "CONDITIONAL", _("only if there is any")
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    key = models.CharField(max_length=60)
+    title = models.CharField(max_length=300)
+    why = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField()
+    row = models.PositiveSmallIntegerField()  # objectives of one row of the playbook's table share it
+    need = models.CharField(max_length=12, choices=Need.choices, default=Need.REQUIRED)
+    after_go_live = models.BooleanField(default=False)
+    planned_start = models.DateField()
+    planned_finish = models.DateField()
+    state = models.CharField(max_length=12, choices=ObjectiveState.choices, default=ObjectiveState.NOT_STARTED)
+    forecast_start = models.DateField()
+    forecast_finish = models.DateField()
+    late_days = models.IntegerField(default=0)
+    shared_count = models.PositiveIntegerField(default=0)
+    done_count = models.PositiveIntegerField(default=0)
+    open_count = models.PositiveIntegerField(default=0)
+    overdue_count = models.PositiveIntegerField(default=0)
+    skipped_at = models.DateTimeField(null=True)
+    skipped_reason = models.TextField(blank=True)
+    skipped_by = models.ForeignKey(
+        Seat, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    may = May(portal="SELECT", portal_updates=OBJECTIVE_FIGURES)
+    objects = TenantManager.from_queryset(ProjectQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "implementation", "key"], name="an_objective_stands_once"),
+            models.CheckConstraint(name="an_objective_is_never_internal", condition=Q(internal=False)),
+            models.CheckConstraint(
+                name="an_objective_ends_after_it_starts", condition=Q(planned_finish__gte=models.F("planned_start"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_optional(self) -> bool:
+        return self.need != self.Need.REQUIRED

@@ -1,0 +1,134 @@
+"""What is true about a plan: who waits for what, what comes next for a person, and what a list shows."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from implementation.models import Implementation
+from roadmap.plan.models import Dependency, Item, ItemState, Objective, Party, Plan
+from roadmap.plan.models.items import CLOSED
+from roadmap.plan.starting import SEAT_ROLES
+from stakeholders.models import Role, Seat, Side
+
+TIE = Dependency.Tie
+
+
+def plan_of(implementation: Implementation) -> Plan | None:
+    """The plan with its figures; an implementation that was made without one has none."""
+    return Plan.objects.of(implementation).first()
+
+
+def objectives_of(implementation: Implementation) -> list[Objective]:
+    return list(Objective.objects.of(implementation).order_by("position"))
+
+
+def assists_something(item: Item) -> bool:
+    """Whether its end is that of others."""
+    return Dependency.objects.filter(item=item, tie=TIE.ASSISTS).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What an item waits for, what waits for it, what it helps with, what should have been first."""
+
+    before: tuple[Item, ...]
+    after: tuple[Item, ...]
+    assists: tuple[Item, ...]
+    should_be_first: tuple[Item, ...]
+
+    @property
+    def holds_up(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.after if item.is_open)
+
+
+def neighbours_of(item: Item) -> Neighbours:
+    """One query. Internal ones are among them only for those who may see them."""
+    near = Dependency.objects.of(item.implementation_id).filter(Q(item=item) | Q(on=item))
+    ties = list(near.select_related("item__assignee", "on__assignee").order_by("item__position", "on__position"))
+    return Neighbours(
+        before=tuple(t.on for t in ties if t.item_id == item.pk and t.tie == TIE.WAITS),
+        after=tuple(t.item for t in ties if t.on_id == item.pk and t.tie == TIE.WAITS),
+        assists=tuple(t.on for t in ties if t.item_id == item.pk and t.tie == TIE.ASSISTS),
+        should_be_first=tuple(t.on for t in ties if t.item_id == item.pk and t.tie == TIE.PREFERS),
+    )
+
+
+def waiting_for(item: Item) -> list[str]:
+    """Names of the people whose open items wait for this one, without its own."""
+    waiting = Item.objects.of(item.implementation_id).still_open().shared().exclude(assignee=item.assignee_id)
+    ties = Dependency.objects.of(item.implementation_id).filter(on=item, tie=TIE.WAITS).values("item_id")
+    names = waiting.filter(pk__in=ties, assignee__isnull=False).order_by("position")
+    return list(dict.fromkeys(names.values_list("assignee__name", flat=True)))
+
+
+def hearers_of_block(item: Item, implementation: Implementation, by: Seat, held_by: Seat | None) -> list[Seat]:
+    """Who holds it, and when a customer is stuck the vendor's managers on the team."""
+    hearers = {held_by.pk: held_by} if held_by else {}
+    if not by.is_ours:
+        team = Seat.objects.of(implementation).present().of_side(Side.VENDOR).holding(Role.MANAGER)
+        hearers |= {seat.pk: seat for seat in team}
+    if item.internal:
+        hearers = {key: seat for key, seat in hearers.items() if seat.is_ours}
+    return list(hearers.values())
+
+
+def people_of(implementation: Implementation) -> list[Seat]:
+    """Everybody with a place here, the customer's people first, then by name."""
+    return list(Seat.objects.of(implementation).present().order_by("side", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What a person is to do now, what else is theirs, and what those wait for."""
+
+    item: Item | None
+    others: tuple[Item, ...]
+    held_up_by: dict[UUID, tuple[Item, ...]]
+
+
+def next_for(seat: Seat) -> Item | None:
+    """The next thing to do for this person: the earliest due open item that nothing holds up."""
+    return ahead_of(seat).item
+
+
+def ahead_of(seat: Seat) -> Next:
+    """Open items assigned to the person, or to nobody and meant for their role. Two queries."""
+    mine = Q(assignee=seat) | Q(assignee=None, side=seat.side, role__in=_roles_of(seat))
+    if seat.holds(Role.LEAD) or (seat.is_ours and seat.holds(Role.MANAGER)):
+        mine |= Q(assignee=None, side=seat.side)
+    assert seat.implementation_id is not None
+    rows = Item.objects.of(seat.implementation_id).still_open().filter(mine).select_related("objective", "assignee")
+    items = list(rows.exclude(kind="assist").order_by("planned_finish", "position"))
+    waits = Dependency.objects.filter(item__in=[item.pk for item in items], tie=TIE.WAITS)
+    held: dict[UUID, list[Item]] = defaultdict(list)
+    for tie in waits.exclude(on__state__in=CLOSED).select_related("on__assignee").order_by("on__position"):
+        held[tie.item_id].append(tie.on)
+    held_up = {key: tuple(found) for key, found in held.items()}
+    able = [item for item in items if item.state != ItemState.BLOCKED and item.turn == seat.side]
+    free = [item for item in able if item.pk not in held_up]
+    first = free[0] if free else None
+    return Next(first, tuple(item for item in items if item is not first), held_up)
+
+
+def _roles_of(seat: Seat) -> list[str]:
+    """The playbook's words for what this seat does; what it calls a contributor can be several."""
+    return [word for word, role in SEAT_ROLES.items() if role in seat.roles and role != Role.CONTRIBUTOR]
+
+
+def whose_turn(implementation: Implementation, on_side: Sequence[str], limit: int) -> list[Item]:
+    """Open items, earliest due first, without assists, which follow what they assist."""
+    rows = Item.objects.of(implementation).shared().still_open().exclude(kind="assist").for_rows()
+    return list(rows.select_related("assignee").order_by("planned_finish", "position")[:limit])
+
+
+def counts_by_tab(plan: Plan | None, internal: int) -> dict[str, int]:
+    if plan is None:
+        return {"both": 0, "open": 0, "overdue": 0, "internal": internal}
+    return {"both": plan.shared_count, "open": plan.open_count, "overdue": plan.overdue_count, "internal": internal}
+
+
+def is_third(item: Item) -> bool:
+    return item.side == Party.THIRD

@@ -1,0 +1,166 @@
+"""The live figures of a plan after an act or a day: forecast, health, whose turn, counts.
+
+Read once, worked out in memory, and only what changed is written. Figures are over shared rows only, so the
+customer's role and the vendor's get the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from implementation.models import Implementation
+from roadmap import schedule
+from roadmap.plan import calendars, figures
+from roadmap.plan.figures import Picture, Ties
+from roadmap.plan.models import Dependency, Item, ItemState, Objective, ObjectiveState, Plan
+from roadmap.plan.models.items import CLOSED
+from roadmap.plan.models.plans import FIGURES, OBJECTIVE_FIGURES
+
+ANY = schedule.AfterKickoff(0)  # a forecast does not look at anchors
+PLACE = ("workspace_id", "implementation_id", "internal", "number", "key", "position", "side", "kind", "title")
+DATES = ("duration", "planned_start", "planned_finish")
+FORECAST = ("forecast_start", "forecast_finish", "late_days", "late_why")
+RECKONED = ("state", "version", "started_on", "finished_on", *FORECAST)
+OF_OBJECTIVE = ("objective__key", "objective__after_go_live", "objective__workspace_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What an act did to the forecast go-live; equal dates when nothing."""
+
+    before: date
+    after: date
+    why: str = ""
+
+    @property
+    def facts(self) -> dict[str, object]:
+        if self.before == self.after:
+            return {}
+        return {"forecast_before": self.before, "forecast": self.after, "forecast_why": self.why}
+
+
+def reckon(plan: Plan, implementation: Implementation, today: date) -> Moved:
+    """Bring every figure up to date, inside the caller's transaction, which holds the plan's row."""
+    items, ties = _items_of(implementation), _ties_of(implementation)
+    both = calendars.of(implementation)
+    names = {"VENDOR": implementation.workspace.name, "CUSTOMER": implementation.customer_name}
+    before = {item.pk: _values(item, RECKONED) for item in items}
+    _follow(items, ties)
+    picture = Picture(items, ties, _forecast(items, ties, today, both), today, both, names)
+    _date_items(picture)
+    if changed := [item for item in items if _values(item, RECKONED) != before[item.pk]]:
+        Item.objects.bulk_update(changed, RECKONED)
+    _date_objectives(implementation, picture)
+    forecast_before, figures_before = plan.forecast_on, _values(plan, FIGURES)
+    figures.draw(plan, picture)
+    if _values(plan, FIGURES) != figures_before:
+        plan.save(update_fields=FIGURES)
+    return Moved(forecast_before, plan.forecast_on, plan.forecast_why)
+
+
+def _items_of(implementation: Implementation) -> list[Item]:
+    rows = Item.objects.of(implementation).select_related("objective").order_by("position")
+    return list(rows.only(*PLACE, *DATES, *RECKONED, *OF_OBJECTIVE))
+
+
+def _ties_of(implementation: Implementation) -> Ties:
+    ties: dict[UUID, list[Dependency]] = defaultdict(list)
+    for tie in Dependency.objects.of(implementation):
+        ties[tie.item_id].append(tie)
+    return ties
+
+
+def _values(row: object, names: Iterable[str]) -> list[Any]:
+    return [getattr(row, name) for name in names]
+
+
+def _follow(items: list[Item], ties: Ties) -> None:
+    """An assist has no end of its own: it is done when all that it assists is closed, and open again with it."""
+    by_id = {item.pk: item for item in items}
+    for item in items:
+        of = ties.get(item.pk, ())
+        assisted = [by_id[t.on_id] for t in of if t.tie == Dependency.Tie.ASSISTS and t.on_id in by_id]
+        if not assisted or item.state == ItemState.SKIPPED:
+            continue
+        if all(other.state in CLOSED for other in assisted):
+            if item.state != ItemState.DONE:
+                ends = [other.finished_on for other in assisted if other.finished_on]
+                item.state, item.finished_on = ItemState.DONE, max(ends, default=item.planned_finish)
+                item.version += 1
+        elif item.state == ItemState.DONE:
+            item.state, item.finished_on = ItemState.IN_PROGRESS, None
+            item.version += 1
+
+
+def _forecast(items: list[Item], ties: Ties, today: date, both: calendars.Calendars) -> schedule.Forecast:
+    keys = {item.pk: item.key for item in items}
+    return schedule.forecast(
+        [_as_the_engine_takes_it(item, ties.get(item.pk, []), keys) for item in items],
+        planned={item.key: schedule.Dates(item.planned_start, item.planned_finish) for item in items},
+        actuals={
+            item.key: schedule.Actual(item.started_on, item.finished_on, item.state == ItemState.SKIPPED)
+            for item in items
+        },
+        today=today,
+        calendars=both,
+    )
+
+
+def _as_the_engine_takes_it(item: Item, ties: list[Dependency], keys: Mapping[UUID, str]) -> schedule.Item:
+    known = [tie for tie in ties if tie.on_id in keys]
+    return schedule.Item(
+        key=item.key,
+        side=item.side,  # type: ignore[arg-type]
+        duration=item.duration,
+        anchor=ANY,
+        links=tuple(
+            schedule.Link(keys[t.on_id], t.lag, soft=t.tie == Dependency.Tie.PREFERS)
+            for t in known
+            if t.tie != Dependency.Tie.ASSISTS
+        ),
+        assists=tuple(keys[t.on_id] for t in known if t.tie == Dependency.Tie.ASSISTS),
+        title=item.title,
+        objective=item.objective.key,
+        internal=item.internal,
+        after_go_live=item.objective.after_go_live,
+    )
+
+
+def _date_items(picture: Picture) -> None:
+    by_key = picture.by_key()
+    for item in picture.items:
+        if expected := picture.seen.items.get(item.key):
+            item.forecast_start, item.forecast_finish = expected.start, expected.finish
+            item.late_days = expected.working_days_late
+            late = item.is_open and expected.working_days_late > 0
+            item.late_why = figures.because(expected, by_key, picture.names) if late else ""
+
+
+def _date_objectives(implementation: Implementation, picture: Picture) -> None:
+    of: dict[UUID, list[Item]] = defaultdict(list)
+    for item in picture.shared:
+        of[item.objective_id].append(item)
+    calendar, changed = picture.calendars["CUSTOMER"], []
+    for objective in Objective.objects.of(implementation):
+        before = _values(objective, OBJECTIVE_FIGURES)
+        figures.count(objective, of[objective.pk], picture.today)
+        if span := picture.seen.objectives.get(objective.key):
+            objective.forecast_start, objective.forecast_finish = span.start, span.finish
+        objective.late_days = calendar.working_days_between(objective.planned_finish, objective.forecast_finish)
+        objective.state = _state(objective, of[objective.pk])
+        if _values(objective, OBJECTIVE_FIGURES) != before:
+            changed.append(objective)
+    if changed:
+        Objective.objects.bulk_update(changed, OBJECTIVE_FIGURES)
+
+
+def _state(objective: Objective, shared: list[Item]) -> ObjectiveState:
+    if objective.skipped_at or (shared and all(item.state == ItemState.SKIPPED for item in shared)):
+        return ObjectiveState.SKIPPED
+    if shared and not any(item.is_open for item in shared):
+        return ObjectiveState.DONE
+    begun = any(item.started_on or item.finished_on for item in shared)
+    return ObjectiveState.IN_PROGRESS if begun else ObjectiveState.NOT_STARTED

@@ -1,0 +1,110 @@
+"""Who may start an implementation, and who may move which item. Every no has its sentence."""
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from implementation.models import Implementation
+from roadmap.plan.models import Item, ItemState, Objective, Party
+from stakeholders.models import Role, Seat
+from stakeholders.rules.people import STEERS, may_act_here
+from stakeholders.verdicts import ALLOWED, Verdict
+
+
+def may_start_implementation(by: Seat) -> Verdict:
+    """Owners and managers of the workspace."""
+    if by.is_ours and by.is_staff_seat and by.holds(*STEERS):
+        return ALLOWED
+    return Verdict(_("Only owners and managers of the workspace start implementations."))
+
+
+def may_change_playbooks(by: Seat) -> Verdict:
+    """Owners and managers of the workspace."""
+    if by.is_ours and by.is_staff_seat and by.holds(*STEERS):
+        return ALLOWED
+    return Verdict(_("Only owners and managers of the workspace change playbooks."))
+
+
+def may_take_part(by: Seat, implementation: Implementation) -> Verdict:
+    """Acting needs a seat here that does more than watch, and an implementation that is not closed."""
+    if not (here := may_act_here(by)):
+        return here
+    if by.implementation_id != implementation.pk:
+        return Verdict(_("Your seat is at another implementation."))
+    if implementation.closed_at is not None:
+        return Verdict(_("This implementation is signed off. What was agreed stays as it is."))
+    if not set(by.roles) - {Role.VIEWER, Role.INFORMED}:
+        return Verdict(_("Your role here is to read along. Ask for another one to take part."))
+    return ALLOWED
+
+
+def may_move(by: Seat, item: Item, implementation: Implementation) -> Verdict:
+    """Each side moves its own items, and takes up what was handed to it. Nobody's side is a third party's."""
+    if not (part := may_take_part(by, implementation)):
+        return part
+    if item.internal and not by.is_ours:
+        return Verdict(_("This item is internal."))
+    if item.side == Party.THIRD or by.side in (item.side, item.turn):
+        return ALLOWED
+    company = implementation.customer_name if by.is_ours else by.workspace_name
+    return Verdict(_t("This is for %(company)s to do.") % {"company": company})
+
+
+def may_mark(by: Seat, item: Item, implementation: Implementation, *, word: str) -> Verdict:
+    """As `may_move`; the vendor may also mark what is the customer's, giving a reason that is recorded as its word."""
+    allowed = may_move(by, item, implementation)
+    if allowed or not (by.is_ours and item.side == Party.CUSTOMER and may_take_part(by, implementation)):
+        return allowed
+    if word.strip():
+        return ALLOWED
+    return Verdict(
+        _t("This is for %(company)s to mark. Say how you know; it is recorded as %(vendor)s’s word.")
+        % {"company": implementation.customer_name, "vendor": by.workspace_name}
+    )
+
+
+def may_finish(by: Seat, item: Item, implementation: Implementation, *, word: str, assists: bool) -> Verdict:
+    """A decision ends with a choice, and an assist with what it assists."""
+    if assists:
+        return Verdict(_("An assist ends by itself, with what it assists."))
+    if item.choices and not item.choice:
+        return Verdict(_("Choose first: a decision is done when something is chosen."))
+    return may_mark(by, item, implementation, word=word)
+
+
+def may_skip(by: Seat, item: Item, implementation: Implementation) -> Verdict:
+    """The vendor's managers and the customer's lead leave things out, each for both sides of the plan."""
+    if not (part := may_take_part(by, implementation)):
+        return part
+    if by.holds(*STEERS, Role.LEAD, Role.SPONSOR):
+        return ALLOWED
+    return Verdict(_("Only the vendor’s manager or the customer’s lead leaves something out. Ask one of them."))
+
+
+def may_skip_objective(by: Seat, objective: Objective, implementation: Implementation) -> Verdict:
+    """Only what the playbook calls optional, only by the vendor's manager, only once."""
+    if not (part := may_take_part(by, implementation)):
+        return part
+    if not (by.is_ours and by.holds(*STEERS)):
+        return Verdict(_("Only a manager of the vendor leaves out an objective."))
+    if not objective.is_optional:
+        return Verdict(_("This objective is required by the playbook."))
+    if objective.skipped_at is not None:
+        return Verdict(_("This objective is left out already."))
+    return ALLOWED
+
+
+def may_assign(by: Seat, item: Item, implementation: Implementation, to: Seat | None) -> Verdict:
+    """Each side passes on its own; the vendor's people may also suggest who at the customer does it."""
+    if not (part := may_take_part(by, implementation)):
+        return part
+    if not by.is_ours and item.side == Party.VENDOR:
+        return may_move(by, item, implementation)
+    if to is not None and item.side not in (to.side, Party.THIRD):
+        return Verdict(
+            _t("%(name)s is of the other side. Choose somebody of the side that does it.") % {"name": to.name}
+        )
+    return ALLOWED
+
+
+def is_closed(item: Item) -> bool:
+    return item.state in (ItemState.DONE, ItemState.SKIPPED)

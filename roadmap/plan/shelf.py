@@ -1,0 +1,57 @@
+"""The playbooks that a workspace can start from: its own copies, and what Golive ships and it has not taken yet."""
+
+import hashlib
+from datetime import datetime
+from functools import lru_cache
+
+from implementation.models import Workspace
+from roadmap import playbook as playbooks
+from roadmap.plan.models import Playbook
+from roadmap.playbook.loading import SHIPPED
+from stakeholders.models import Seat
+
+
+@lru_cache(maxsize=128)
+def parsed(text: str, name: str = "playbook.yaml") -> playbooks.Playbook:
+    """The playbook that a stored text says. Raises `PlaybookError` for a text that was never accepted."""
+    return playbooks.load(text, name)
+
+
+def row_of(text: str, *, workspace: Workspace, by: Seat | None, now: datetime) -> Playbook:
+    """A new row for an accepted text, not saved."""
+    found = parsed(text)
+    return Playbook(
+        workspace=workspace,
+        key=found.key,
+        version=found.version,
+        title=found.title,
+        summary=found.summary,
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        provenance=found.provenance.based_on,
+        imported_by=by,
+        imported_at=now,
+    )
+
+
+def on_offer(workspace: Workspace, now: datetime) -> list[Playbook]:
+    """The current copies, and unsaved rows for shipped playbooks without one; by title."""
+    copies = list(Playbook.objects.filter(workspace=workspace).current())
+    return sorted([*copies, *missing(workspace, copies, now)], key=lambda row: (row.key not in FIRST, row.title))
+
+
+FIRST = ("zenskar-six-week",)
+
+
+def missing(workspace: Workspace, copies: list[Playbook], now: datetime) -> list[Playbook]:
+    """Unsaved rows for what Golive ships and the workspace has no copy of."""
+    have = {row.key for row in copies}
+    texts = [(SHIPPED / f"{key}.yaml").read_text(encoding="utf-8") for key in playbooks.shipped() if key not in have]
+    return [row_of(text, workspace=workspace, by=None, now=now) for text in texts]
+
+
+def adopt_missing(workspace: Workspace, now: datetime) -> list[Playbook]:
+    """Save a copy of every shipped playbook that the workspace lacks, inside the caller's transaction."""
+    rows = missing(workspace, list(Playbook.objects.filter(workspace=workspace).current()), now)
+    Playbook.objects.bulk_create(rows)
+    return rows
