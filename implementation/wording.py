@@ -163,6 +163,7 @@ def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     on, today = at.astimezone(zone).date(), now.astimezone(zone).date()
     if on == today:
         return clock(at, zone)
+    # a week of the calendar, as people say "Tuesday"
     if timedelta(0) < today - on < timedelta(days=7):
         return gettext("%(day)s %(time)s") % {"day": _said(on, "D"), "time": clock(at, zone)}
     return gettext("%(day)s, %(time)s") % {"day": short_date(on, today), "time": clock(at, zone)}

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from implementation import ledger
+from implementation.acts import part_of_an_action
 from implementation.models import Implementation, StoredFile
 from stakeholders import prose
 from stakeholders.letters import threads as letters
@@ -25,6 +26,7 @@ class Topical:
     path: str
 
 
+@part_of_an_action
 def open_thread(implementation: Implementation, *, now: datetime, internal: bool = False) -> Thread:
     """A new thread, not saved: the action that makes the thing saves both."""
     return Thread(
@@ -72,6 +74,7 @@ def comment(
     return said
 
 
+@part_of_an_action
 def say(
     *,
     thread: Thread,
@@ -99,6 +102,7 @@ def say(
     return said
 
 
+@part_of_an_action
 def attach(
     *, thread: Thread, by: Seat, files: Sequence[StoredFile], now: datetime, comment: Comment | None = None
 ) -> list[Attachment]:
