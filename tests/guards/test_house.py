@@ -176,7 +176,7 @@ def test_no_code_uses_a_naive_working_day():
                 days = [keyword for keyword in node.keywords if keyword.arg == "days"]
                 assert (
                     not days
-                    or "calendar" in "".join(path.read_text().splitlines()[node.lineno - 3 : node.lineno]).lower()
+                    or "calendar" in "".join(path.read_text().splitlines()[node.lineno - 4 : node.lineno]).lower()
                 ), f"{path}:{node.lineno} counts days with timedelta; say beside it why calendar days are meant"
 
 
