@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from uuid_utils.compat import uuid7
 
 from implementation import links, tenancy
+from implementation.tenancy import catalogue
 from stakeholders.actions import people
 from stakeholders.models import Locator, Role
 from tests.fixtures.people import NOW, colleague, invite
@@ -155,3 +156,25 @@ def test_strangers_are_asked_to_sign_in(world, name):
 @pytest.mark.parametrize("name", SEATED)
 def test_other_methods_are_not_allowed(world, name, method):
     assert ask(world, "owner", method, address_of(name, world)).status_code == 405
+
+
+def test_no_get_or_head_changes_a_row_of_any_tenant(world):
+    """Whoever asks, and whatever they ask for: only a POST acts."""
+    tables = [model._meta.db_table for model in catalogue.tenant_models()]
+
+    def state() -> dict[str, str]:
+        found = {}
+        with tenancy.staff(world["people"]["owner"].workspace_id), tenancy.reading(), connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{table}\" t")
+                found[table] = cursor.fetchone()[0]
+        return found
+
+    before = state()
+    for name, who, method in itertools.product(MATRIX, [*world["people"], "stranger"], ("GET", "HEAD")):
+        client = Client()
+        if who != "stranger":
+            client.force_login(world["people"][who].user)
+        client.generic(method, address_of(name, world))
+
+    assert state() == before
