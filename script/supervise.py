@@ -179,6 +179,7 @@ def run(supervisor: Supervisor, servers: embedded.Servers, listener: socket.sock
     collect_static(supervisor, env.web)
     people = supervisor.step("load_demo", [PYTHON, "manage.py", "load_demo"], env.web)
     gunicorn = [PYTHON, "-m", "gunicorn", "implementation.wsgi:application", "--bind", f"fd://{listener.fileno()}"]
+    gunicorn += ["--no-control-socket"]  # it would lie in the home folder, shared with every other gunicorn
     gunicorn += [
         "--workers",
         "2",

@@ -54,6 +54,9 @@ def _sits_here(request: HttpRequest, seat: Seat) -> bool:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: no other page may learn it."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address is a secret: no other page may learn it.
+
+    `no-referrer` would make browsers send `Origin: null` with the form, which the CSRF check must refuse.
+    """
+    response["Referrer-Policy"] = "strict-origin"
     return response

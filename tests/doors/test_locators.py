@@ -174,7 +174,7 @@ def test_the_secret_is_stored_nowhere_and_sent_to_no_other_page(mail_to_dana, ze
 
     answer = Client().get(address)
 
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "strict-origin"
     assert "no-store" in answer["Cache-Control"]
     with tenancy.staff(zenskar.pk), tenancy.reading(), connection.cursor() as cursor:
         for table in ("stakeholders_locator", "implementation_outboxmessage"):
