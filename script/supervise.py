@@ -179,7 +179,6 @@ def run(supervisor: Supervisor, servers: embedded.Servers, listener: socket.sock
     collect_static(supervisor, env.web)
     people = supervisor.step("load_demo", [PYTHON, "manage.py", "load_demo"], env.web)
     gunicorn = [PYTHON, "-m", "gunicorn", "implementation.wsgi:application", "--bind", f"fd://{listener.fileno()}"]
-    gunicorn += ["--no-control-socket"]  # it would lie in the home folder, shared with every other gunicorn
     gunicorn += [
         "--workers",
         "2",
@@ -190,6 +189,8 @@ def run(supervisor: Supervisor, servers: embedded.Servers, listener: socket.sock
         "--no-control-socket",
         "--access-logfile",
         "-",
+        "--logger-class",
+        "implementation.redaction.AccessLog",
     ]
     supervisor.launch("web", gunicorn, env.web, keep=[listener.fileno()])
     listener.close()

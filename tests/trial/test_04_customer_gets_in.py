@@ -43,3 +43,8 @@ def test_dana_comes_in_on_her_phone_after_a_scanner_was_there(stack, phone, brow
     other.goto(f"{stack.url}/w/zenskar/i/acme/people/")
     expect(other).to_have_url(f"{stack.url}/account/login/?next=/w/zenskar/i/acme/people/")
     other.context.close()
+
+    secret = link.rstrip("/").rpartition("/")[2]
+    log = (stack.logs / "web.log").read_text()
+    assert "GET /l/…/" in log
+    assert secret not in log
