@@ -1,8 +1,12 @@
 """Every address of the product, by floor. This floor has none of its own."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("stakeholders.account_urls")),
     path("", include("stakeholders.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("mailbox/", include("stakeholders.mailbox_urls")))
