@@ -6,13 +6,15 @@ This floor knows neither users nor seats. Machines that keep rows of their own b
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from implementation.due.models import Due
 from implementation.ledger.models import LedgerBody, LedgerChain, LedgerEntry
-from implementation.outbox.models import OutboxMessage, SignInMail
+from implementation.outbox.models import OutboxMessage, SignInMail, Unsubscribed
 from implementation.stored.models import StoredFile
 from implementation.tenancy.models import May, ProjectQuerySet, TenantManager, TenantModel
 
 __all__ = [
     "Customer",
+    "Due",
     "Implementation",
     "LedgerBody",
     "LedgerChain",
@@ -20,6 +22,7 @@ __all__ = [
     "OutboxMessage",
     "SignInMail",
     "StoredFile",
+    "Unsubscribed",
     "Workspace",
 ]
 

@@ -1,24 +1,19 @@
 """The ground floor's part of what happens by itself: delivering letters."""
 
-from uuid import UUID
-
 from celery import shared_task
-from django.db import OperationalError
 from django.utils import timezone
 
 from implementation.outbox import delivery, nudges
 
+SHARE = 100  # letters of one workspace before the next one's turn, so that nobody waits for a neighbour's import
+
 
 @shared_task
 def deliver_outbox() -> None:
-    """One round over every workspace with letters that are due. Any number may run at once."""
+    """Send what is due, workspace by workspace until nothing is. Any number of rounds may run at once."""
     nudges.heard()
     delivery.deliver_sign_in_mails()
-    for workspace_id in delivery.workspaces_with_due_letters(timezone.now()):
-        deliver_workspace(workspace_id=str(workspace_id))
-
-
-@shared_task(autoretry_for=(OperationalError,), max_retries=5, retry_backoff=True)
-def deliver_workspace(*, workspace_id: str) -> None:
-    """Send what one workspace has waiting. Running it twice sends nothing twice."""
-    delivery.deliver_workspace(UUID(workspace_id))
+    while waiting := delivery.workspaces_with_due_letters(timezone.now()):
+        if not sum(delivery.deliver_workspace(workspace_id, limit=SHARE) for workspace_id in waiting):
+            break
+        delivery.deliver_sign_in_mails()

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from stakeholders.views import locators, people, threads
+from stakeholders.views import locators, people, threads, unsubscribing
 
 app_name = "stakeholders"
 
 urlpatterns = [
     path("", people.places, name="places"),
     path("l/<str:token>/", locators.locator, name="locator"),
+    path("l/<str:token>/unsubscribe/", unsubscribing.unsubscribe, name="unsubscribe"),
     path("w/<slug:workspace>/people/", people.workspace_people, name="workspace_people"),
     path("w/<slug:workspace>/people/invite/", people.invite_colleague, name="invite_colleague"),
     path("w/<slug:workspace>/people/<uuid:seat>/change/", people.change, name="change_colleague"),

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from implementation import fingerprint
-from implementation.outbox.models import OutboxMessage, SignInMail
+from implementation.outbox.models import OutboxMessage, SignInMail, Unsubscribed
 from implementation.outbox.nudges import nudge
 
-__all__ = ["OutboxMessage", "SignInMail", "queue_email", "queue_sign_in_mail"]
+__all__ = ["OutboxMessage", "SignInMail", "Unsubscribed", "queue_email", "queue_sign_in_mail"]
 
 
 def queue_email(
@@ -55,10 +55,10 @@ def queue_email(
             )
         ]
     )
-    transaction.on_commit(nudge)
+    transaction.on_commit(nudge, robust=True)
 
 
 def queue_sign_in_mail(*, to_email: str, subject: str, text: str, html: str, now: datetime) -> None:
     """Put a code or reset link into the lane that belongs to no workspace."""
     SignInMail.objects.create(to_email=to_email, subject=subject, text=text, html=html, queued_at=now, due_at=now)
-    transaction.on_commit(nudge)
+    transaction.on_commit(nudge, robust=True)

@@ -1,5 +1,6 @@
 """Letters waiting to be sent, and letters sent: the queue is these rows, never a message in Redis."""
 
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
@@ -18,7 +19,7 @@ class Delivery(models.Model):
         SENT = "SENT", "sent"
         DEAD = "DEAD", "given up after many tries"
         PARKED = "PARKED", "stopped the sender three times"
-        DROPPED = "DROPPED", "too old to be sent"
+        DROPPED = "DROPPED", "not sent"  # `last_error` says why
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     to_email = models.EmailField()
@@ -43,13 +44,6 @@ class Delivery(models.Model):
     def message_id(self) -> str:
         """The same for every attempt, so that a mail sent twice is recognised as one."""
         return f"<{self.id}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
-
-
-class DeliveryQuerySet(ProjectQuerySet["OutboxMessage"]):
-    def due(self, now: object) -> "DeliveryQuerySet":
-        return self.filter(
-            Q(leased_until=None) | Q(leased_until__lte=now), state=Delivery.State.QUEUED, due_at__lte=now
-        )
 
 
 class OutboxMessage(Delivery, TenantModel):
@@ -77,7 +71,7 @@ class OutboxMessage(Delivery, TenantModel):
     transactional = models.BooleanField(default=True)
 
     may = May(portal="INSERT", clerk_reads=("workspace_id", "state", "due_at", "leased_until"))
-    objects = TenantManager.from_queryset(DeliveryQuerySet)()
+    objects = TenantManager.from_queryset(ProjectQuerySet)()
 
     class Meta:
         constraints = [
@@ -88,6 +82,42 @@ class OutboxMessage(Delivery, TenantModel):
             models.Index(fields=["workspace", "due_at"], name="outbox_of_workspace", condition=Q(state="QUEUED")),
             models.Index(fields=["workspace", "implementation", "queued_at"], name="outbox_log"),
         ]
+
+
+class UnsubscribedQuerySet(ProjectQuerySet["Unsubscribed"]):
+    def in_force(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class Unsubscribed(TenantModel):
+    """Somebody wants no digests and no status mails; what is theirs to decide or to sign still reaches them."""
+
+    implementation = models.ForeignKey(
+        "implementation.Implementation",
+        on_delete=models.PROTECT,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    internal = models.BooleanField(default=False)
+    recipient_id = models.UUIDField()  # the seat, which this floor does not know
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    may = May(portal="INSERT, SELECT", portal_updates=("ended_at",))
+    objects = TenantManager.from_queryset(UnsubscribedQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "recipient_id"],
+                name="a_person_unsubscribes_once",
+                condition=Q(ended_at=None),
+            ),
+            models.CheckConstraint(name="unsubscribing_is_never_internal", condition=Q(internal=False)),
+        ]
+        indexes = [models.Index(fields=["workspace", "recipient_id"], name="unsubscribed_person")]
 
 
 class SignInMail(Delivery):

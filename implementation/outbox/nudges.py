@@ -5,10 +5,11 @@ A nudge carries no work and may be lost. At most one is under way; the tick ever
 
 import logging
 
-from celery import current_app
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
+
+from implementation.celery import app
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ def nudge() -> None:
     """Ask for one delivery round, unless one was asked for a moment ago."""
     try:
         if cache.add(UNDER_WAY, 1, timeout=SECONDS):
-            current_app.send_task("implementation.tasks.deliver_outbox", expires=SECONDS)
+            app.send_task("implementation.tasks.deliver_outbox", expires=SECONDS, retry=False)
     except (RedisError, OperationalError) as problem:
         log.warning("No nudge, Redis is away (%s). The next tick delivers.", problem)
 

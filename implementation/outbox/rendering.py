@@ -23,12 +23,19 @@ def render(message: OutboxMessage) -> Rendered:
     context = dict(message.context)
     if locator := context.get("locator"):
         context["link"] = links.absolute(f"/l/{links.token(locator)}/")
+        if not message.transactional:
+            context["unsubscribe"] = unsubscribe_link(message)
     elif path := context.get("path"):
         context["link"] = links.absolute(path)
     context |= {"to_name": message.to_name, "why": message.why, "base_url": settings.BASE_URL}
     subject, _, text = render_to_string(f"{message.template}.txt", context).partition("\n")
     html = render_to_string(f"{message.template}.html", context | {"subject": subject})
     return Rendered(subject.removeprefix("Subject:").strip(), text.lstrip("\n"), html)
+
+
+def unsubscribe_link(message: OutboxMessage) -> str:
+    """The page that stops digests and status mails. Its secret is the letter's own, so nothing more is stored."""
+    return links.absolute(f"/l/{links.token(message.context['locator'])}/unsubscribe/")
 
 
 def without_secrets(rendered: Rendered, message: OutboxMessage) -> Rendered:
@@ -42,12 +49,16 @@ def without_secrets(rendered: Rendered, message: OutboxMessage) -> Rendered:
 def as_mail(row: Delivery, rendered: Rendered) -> EmailMultiAlternatives:
     """The mail as it goes to the server, without attachments."""
     name = getattr(row, "to_name", "")
+    headers = {"Message-ID": row.message_id, "Auto-Submitted": "auto-generated"}
+    if isinstance(row, OutboxMessage) and not row.transactional and "locator" in row.context:
+        headers["List-Unsubscribe"] = f"<{unsubscribe_link(row)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
         subject=rendered.subject,
         body=rendered.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[formataddr((name, row.to_email)) if name else row.to_email],
-        headers={"Message-ID": row.message_id, "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
     if rendered.html:
         mail.attach_alternative(rendered.html, "text/html")

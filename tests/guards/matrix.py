@@ -34,6 +34,7 @@ MATRIX: dict[str, Row] = {
     # stakeholders: doors
     "stakeholders:places": Row((302, 302, 302), NOT_ALLOWED, "signed_in"),
     "stakeholders:locator": Row((200, 200, 200), (302, 302, 302), "public"),
+    "stakeholders:unsubscribe": Row((200, 200, 200), (200, 200, 200), "public"),
     # stakeholders: people
     "stakeholders:workspace_people": page(200, 200, 404),
     "stakeholders:invite_colleague": act(422, 422, 404),

@@ -1,0 +1,101 @@
+"""What must happen when: one row for each thing that comes again, holding the next time it comes.
+
+A sweep finds due rows as the clerk, who learns where and nothing else; then it works in the tenant's scope. Work is
+done before the row moves on, so that a kill repeats it, and repeating changes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q
+
+from implementation import ledger, tenancy
+from implementation.due.models import Due
+from implementation.schedule import OCCURRENCES
+
+if TYPE_CHECKING:
+    from implementation.models import Implementation
+
+__all__ = ["Due", "Waiting", "arrange", "claim", "settle", "skip", "too_late", "waiting"]
+
+LEASE = timedelta(minutes=5)  # longer than any of the work
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something due, as the clerk sees it."""
+
+    id: UUID
+    workspace_id: UUID
+    implementation_id: UUID | None
+    kind: str
+    due_at: datetime
+    zone: str
+
+
+def arrange(implementation: "Implementation", *, now: datetime) -> None:
+    """From now on everything on the schedule's page happens for this implementation. Calling it twice changes nothing.
+
+    `implementation.workspace` must be loaded. A changed zone moves what has not come yet.
+    """
+    zones = {"workspace": implementation.workspace.zone, "implementation": implementation.zone}
+    for kind, occurrence in OCCURRENCES.items():
+        zone = zones[occurrence.wall]
+        place = {
+            "workspace_id": implementation.workspace_id,
+            "implementation_id": None if occurrence.once_for_workspace else implementation.pk,
+            "kind": kind,
+        }
+        comes = occurrence.next_after(now, zone)
+        Due.objects.insert_blind([Due(**place, zone=zone, due_at=comes)])
+        Due.objects.filter(**place).exclude(zone=zone).update(zone=zone, due_at=comes)
+
+
+def waiting(now: datetime) -> list[Waiting]:
+    """Everything that is due and that nobody is doing, longest due first."""
+    with tenancy.clerk(), transaction.atomic():
+        free = Due.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
+        rows = free.order_by("due_at", "id")
+        return [Waiting(*row) for row in rows.values_list(*Waiting.__slots__)]
+
+
+def claim(found: Waiting, *, now: datetime) -> UUID | None:
+    """Take it for a few minutes. None when somebody else has it, or has done it."""
+    token = uuid4()
+    free = Due.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), pk=found.id, due_at=found.due_at)
+    with transaction.atomic():
+        taken = free.update(lease=token, leased_until=now + LEASE)
+    return token if taken else None
+
+
+def too_late(found: Waiting, *, now: datetime) -> bool:
+    """Whether its time has passed so long ago that doing it now would help nobody."""
+    return now - found.due_at > OCCURRENCES[found.kind].good_for
+
+
+def settle(found: Waiting, token: UUID, *, now: datetime) -> bool:
+    """It is done: the row waits for the next time. False when the lease had run out and somebody else took it."""
+    comes = OCCURRENCES[found.kind].next_after(now, found.zone)
+    with transaction.atomic():
+        mine = Due.objects.filter(pk=found.id, lease=token)
+        return mine.update(due_at=comes, done_at=now, lease=None, leased_until=None) == 1
+
+
+@transaction.atomic(durable=True)
+def skip(found: Waiting, token: UUID, *, now: datetime) -> None:
+    """Leave this one out and write down that it was: the workers were away for too long."""
+    comes = OCCURRENCES[found.kind].next_after(now, found.zone)
+    mine = Due.objects.filter(pk=found.id, lease=token)
+    if mine.update(due_at=comes, lease=None, leased_until=None) != 1:
+        return
+    ledger.record(
+        "implementation.due.skipped",
+        actor=None,
+        subject=Due.objects.get(pk=found.id),
+        happened_at=now,
+        facts={"kind": found.kind, "was_due_at": found.due_at},
+        internal=True,
+    )
