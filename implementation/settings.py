@@ -129,6 +129,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "stakeholders.context.where_we_are",
+                "roadmap.context.navigation",
             ],
             "builtins": ["template_partials.templatetags.partials", "stakeholders.templatetags.golive"],
         },

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("account/", include("stakeholders.account_urls")),
     path("", include("stakeholders.urls")),
+    path("", include("roadmap.urls")),
 ]
 
 if settings.DEMO:

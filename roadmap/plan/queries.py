@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from implementation.models import Implementation
-from roadmap.plan.models import Dependency, Item, ItemState, Objective, Party, Plan
+from roadmap.plan.models import Dependency, Item, ItemState, Objective, Plan
 from roadmap.plan.models.items import CLOSED
 from roadmap.plan.starting import SEAT_ROLES
 from stakeholders.models import Role, Seat, Side
@@ -118,17 +118,14 @@ def _roles_of(seat: Seat) -> list[str]:
     return [word for word, role in SEAT_ROLES.items() if role in seat.roles and role != Role.CONTRIBUTOR]
 
 
-def whose_turn(implementation: Implementation, on_side: Sequence[str], limit: int) -> list[Item]:
-    """Open items, earliest due first, without assists, which follow what they assist."""
+def due_next(implementation: Implementation, limit: int) -> list[Item]:
+    """Shared open items, earliest due first, without assists, which follow what they assist."""
     rows = Item.objects.of(implementation).shared().still_open().exclude(kind="assist").for_rows()
     return list(rows.select_related("assignee").order_by("planned_finish", "position")[:limit])
 
 
-def counts_by_tab(plan: Plan | None, internal: int) -> dict[str, int]:
-    if plan is None:
-        return {"both": 0, "open": 0, "overdue": 0, "internal": internal}
-    return {"both": plan.shared_count, "open": plan.open_count, "overdue": plan.overdue_count, "internal": internal}
-
-
-def is_third(item: Item) -> bool:
-    return item.side == Party.THIRD
+def held_up_by(items: Sequence[Item]) -> dict[UUID, str]:
+    """For each item the title of the first open one that waits for it. One query."""
+    ties = Dependency.objects.filter(on__in=[item.pk for item in items], tie=TIE.WAITS, internal=False)
+    waiting = ties.exclude(item__state__in=CLOSED).order_by("-item__position")
+    return dict(waiting.values_list("on_id", "item__title"))  # the one that stands first is put in last

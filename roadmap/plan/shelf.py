@@ -4,6 +4,8 @@ import hashlib
 from datetime import datetime
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from implementation.models import Workspace
 from roadmap import playbook as playbooks
 from roadmap.plan.models import Playbook
@@ -55,3 +57,17 @@ def adopt_missing(workspace: Workspace, now: datetime) -> list[Playbook]:
     rows = missing(workspace, list(Playbook.objects.filter(workspace=workspace).current()), now)
     Playbook.objects.bulk_create(rows)
     return rows
+
+
+def checked(text: str, name: str, current: Playbook | None) -> list[playbooks.Change]:
+    """What this text would change against the current copy. Raises `PlaybookError` for a text that cannot be taken."""
+    found = playbooks.load(text, name)
+    if current is None:
+        return []
+    changes = playbooks.differences(parsed(current.text), found)
+    if changes and found.version <= current.version:
+        line = next((n for n, row in enumerate(text.splitlines(), start=1) if row.startswith("version:")), 1)
+        said = _("Version %(version)s is here already. Give the changed playbook version %(next)s.")
+        words = said % {"version": current.version, "next": current.version + 1}
+        raise playbooks.PlaybookError(name, [playbooks.Problem(line, 1, words)])
+    return changes

@@ -10,7 +10,7 @@ __all__ = ["project", "rival"]
 
 
 @pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     """The pages' clock stands a week before the kick-off, as the actions' does; tests move it."""
     with time_machine.travel(NOW, tick=True) as traveller:
         yield traveller

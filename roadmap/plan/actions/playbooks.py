@@ -34,6 +34,7 @@ def import_playbook(
     somebody imported another one meanwhile.
     """
     rules.may_change_playbooks(by).enforce()
+    shelf.checked(text, "playbook.yaml", instead_of)
     row = shelf.row_of(text, workspace=workspace, by=by, now=now)
     if instead_of is not None:
         retired = Playbook.objects.filter(pk=instead_of.pk, key=row.key).current().update(retired_at=now)

@@ -1,0 +1,64 @@
+"""The links of one implementation, for whoever is looking. No queries: counts come from rows that are loaded."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from implementation.calendars import local_date
+from implementation.models import Implementation, Workspace
+from roadmap.plan.models import Plan
+
+Entry = dict[str, Any]
+
+# view, icon, whether it starts a group; a page that this installation does not have is left out
+PAGES = (
+    ("roadmap:overview", "home", False),
+    ("roadmap:roadmap", "map", False),
+    ("stakeholders:requirements", "document-text", False),
+    ("roadmap:status_reports", "envelope", False),
+    ("roadmap:sign_off", "flag", False),
+    ("stakeholders:people", "users", True),
+    ("roadmap:activity", "bolt", False),
+)
+
+
+def entries(workspace: Workspace, implementation: Implementation, path: str, plan: Plan | None) -> Iterator[Entry]:
+    labels = {
+        "roadmap:overview": _("Overview"),
+        "roadmap:roadmap": _("Roadmap"),
+        "stakeholders:requirements": _("Requirements"),
+        "roadmap:status_reports": _("Status reports"),
+        "roadmap:sign_off": _("Sign-off"),
+        "stakeholders:people": _("People"),
+        "roadmap:activity": _("Activity"),
+    }
+    for view, icon, gap in PAGES:
+        try:
+            url = reverse(view, args=[workspace.slug, implementation.slug])
+        except NoReverseMatch:
+            continue
+        entry: Entry = {"label": labels[view], "url": url, "icon": icon, "gap": gap, "current": path == url}
+        if view == "roadmap:roadmap" and plan is not None:
+            entry |= {"count": f"{plan.done_count}/{plan.shared_count}"}
+        yield entry
+
+
+def note(plan: Plan | None, implementation: Implementation, now: Any) -> str:
+    """`Six weeks, now in week 4`."""
+    if plan is None:
+        return ""
+    today = local_date(now, implementation.zone)
+    week = (today - plan.kickoff_on).days // 7 + 1
+    if week < 1:
+        return _("Kick-off is ahead")
+    if week > plan.weeks:
+        return _("%(weeks)s weeks, now in week %(week)s") % {"weeks": plan.weeks, "week": week}
+    return _("Week %(week)s of %(weeks)s") % {"week": week, "weeks": plan.weeks}
+
+
+def plan_on(request: HttpRequest) -> Plan | None:
+    """The plan that a view has put on the request, if it has."""
+    return getattr(request, "plan", None)

@@ -1,0 +1,114 @@
+"""Shapes of what people say about an item. Truth is checked by the actions."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from roadmap.plan.models import Item
+from stakeholders.models import Seat
+
+TWO_LINES = {"rows": 2}
+
+
+class WordForm(forms.Form):
+    """The vendor's word when it marks what is the customer's; not asked for otherwise."""
+
+    word = forms.CharField(label=_("How do you know?"), required=False, max_length=1000)
+
+    def __init__(self, *args: Any, asked: bool = False, vendor: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if asked:
+            self.fields["word"].help_text = _("Recorded as %(vendor)s’s word.") % {"vendor": vendor}
+        else:
+            self.fields["word"].widget = forms.HiddenInput()
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=1000,
+        widget=forms.Textarea(attrs=TWO_LINES),
+        help_text=_("Both sides read it."),
+        error_messages={"required": _("Say why; both sides read it.")},
+    )
+
+
+class BlockForm(forms.Form):
+    """Who holds it is a person here, or anybody by name."""
+
+    what = forms.CharField(
+        label=_("What blocks it?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs=TWO_LINES),
+        error_messages={"required": _("Say what blocks it, so that somebody can help.")},
+    )
+    held_by = forms.ChoiceField(label=_("Who holds it?"), required=False)
+    held_by_name = forms.CharField(
+        label=_("Or somebody else"), required=False, max_length=200, help_text=_("A name or a team, such as: SAP team.")
+    )
+
+    def __init__(self, *args: Any, people: Iterable[Seat], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["held_by"].choices = [("", _("Nobody here")), *by_company(people)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("what") and not given.get("held_by") and not given.get("held_by_name"):
+            self.add_error("held_by", _("Say who holds it: a person here, or a name below."))
+        return given
+
+
+class AssignForm(forms.Form):
+    to = forms.ChoiceField(label=_("Who does it?"), required=False)
+
+    def __init__(self, *args: Any, people: Iterable[Seat], item: Item, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"to": str(item.assignee_id or "")})
+        super().__init__(*args, **kwargs)
+        able = [seat for seat in people if item.side in (seat.side, "THIRD")]
+        choices = [("", _("Nobody in particular")), *((str(seat.pk), _named(seat)) for seat in able)]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+
+
+class NewPersonForm(forms.Form):
+    """A colleague who is not here yet: invited at once, by e-mail."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail"), help_text=_("They get the task and a place here at once."))
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+
+
+class DecideForm(WordForm):
+    choice = forms.ChoiceField(
+        label=_("Your choice"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of them.")},
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs=TWO_LINES),
+        help_text=_("For later readers."),
+    )
+    field_order = ("choice", "reason", "word")
+
+    def __init__(self, *args: Any, offered: Sequence[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["choice"].choices = [  # type: ignore[attr-defined]
+            (offer["key"], f"{offer['text']}. {' '.join(offer['consequences'])}".strip()) for offer in offered
+        ]
+
+
+def by_company(people: Iterable[Seat]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """A select's groups: the customer's people, the vendor's people."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for seat in people:
+        company = seat.workspace_name if seat.is_ours else seat.implementation_name or ""
+        groups.setdefault(company, []).append((str(seat.pk), _named(seat)))
+    return list(groups.items())
+
+
+def _named(seat: Seat) -> str:
+    return f"{seat.name}, {seat.title}" if seat.title else seat.name

@@ -1,0 +1,33 @@
+from django.urls import path
+
+from roadmap.plan.views import items, objectives, pages, playbooks, starting
+
+HERE = "w/<slug:workspace>/i/<slug:implementation>/"
+ITEM = f"{HERE}items/<int:number>/"
+OBJECTIVE = f"{HERE}objectives/<slug:key>/"
+
+urlpatterns = [
+    path("w/<slug:workspace>/new/", starting.start, name="start"),
+    path("w/<slug:workspace>/playbooks/", playbooks.playbooks, name="playbooks"),
+    path("w/<slug:workspace>/playbooks/preview/", playbooks.preview_import, name="preview_import"),
+    path("w/<slug:workspace>/playbooks/import/", playbooks.import_playbook, name="import_playbook"),
+    path("w/<slug:workspace>/playbooks/<slug:key>.yaml", playbooks.export_playbook, name="export_playbook"),
+    path(HERE, pages.home, name="home"),
+    path(f"{HERE}overview/", pages.overview, name="overview"),
+    path(f"{HERE}roadmap/", pages.roadmap, name="roadmap"),
+    path(f"{HERE}activity/", pages.activity, name="activity"),
+    path(f"{OBJECTIVE}skip/", objectives.skip_objective, name="skip_objective"),
+    path(f"{OBJECTIVE}restore/", objectives.restore_objective, name="restore_objective"),
+    path(ITEM, items.item, name="item"),
+    path(f"{ITEM}start/", items.start, name="start_item"),
+    path(f"{ITEM}finish/", items.finish, name="finish"),
+    path(f"{ITEM}reopen/", items.reopen, name="reopen"),
+    path(f"{ITEM}hand-over/", items.hand_over, name="hand_over"),
+    path(f"{ITEM}block/", items.block, name="block"),
+    path(f"{ITEM}unblock/", items.unblock, name="unblock"),
+    path(f"{ITEM}skip/", items.skip, name="skip"),
+    path(f"{ITEM}decide/", items.decide, name="decide"),
+    path(f"{ITEM}assign/", items.assign, name="assign"),
+    path(f"{ITEM}pass-on/", items.pass_on_to_new_person, name="pass_on_to_new_person"),
+    path(f"{ITEM}comment/", items.comment, name="comment"),
+]

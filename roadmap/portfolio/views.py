@@ -1,0 +1,111 @@
+"""All implementations of the workspace: how bad, why, whose turn since when, and when they go live."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from implementation.calendars import local_date
+from roadmap.plan.rules import may_start_implementation
+from roadmap.portfolio import queries
+from roadmap.portfolio.queries import ORDERS, Wish
+from roadmap.portfolio.rows import rows_of
+from stakeholders.access import SeatedRequest, seat_required
+from stakeholders.views.answers import page
+
+A_PAGE = 25
+SHOWN = ("all", "mine", "risk", "ours", "theirs", "overdue", "live")
+
+
+@require_safe
+@seat_required
+def portfolio(request: SeatedRequest) -> HttpResponse:
+    """For the vendor's people only: a customer's person has no seat in the workspace and gets the strangers' 404."""
+    wish = _wish(request)
+    numbers = queries.numbers(request.workspace, wish.mine)
+    part = Paginator(queries.plans(request.workspace, wish), A_PAGE).get_page(request.GET.get("page"))
+    plans = list(part.object_list)
+    today = local_date(timezone.now(), request.workspace.zone)
+    return page(
+        request,
+        "roadmap/portfolio.html",
+        {
+            "page": part,
+            "rows": rows_of(plans, workspace=request.workspace, leads=queries.leads_of(plans), today=today),
+            "numbers": numbers,
+            "tabs": _tabs(numbers, wish.show),
+            "heads": _heads(wish),
+            "show": wish.show,
+            "sort": request.GET.get("sort", "gap"),
+            "q": wish.name,
+            "caption": _("Implementations, sorted by %(column)s") % {"column": _labels()[wish.sort]},
+            "may_start": may_start_implementation(request.seat),
+        },
+    )
+
+
+def _wish(request: SeatedRequest) -> Wish:
+    """What the address asks for; what it does not know is passed over."""
+    show, sort = request.GET.get("show", "all"), request.GET.get("sort", "gap")
+    places = {seat.implementation_id for seat in request.seats if seat.is_ours and seat.implementation_id}
+    return Wish(
+        show=show if show in SHOWN else "all",
+        sort=sort.removeprefix("-") if sort.removeprefix("-") in ORDERS else "gap",
+        backwards=sort.startswith("-"),
+        name=request.GET.get("q", "").strip()[:100],
+        mine=tuple(place for place in places if place),
+    )
+
+
+def _tabs(numbers: dict[str, int], show: str) -> list[dict[str, Any]]:
+    labels = [
+        ("all", _("All")),
+        ("mine", _("Mine")),
+        ("risk", _("Off track or at risk")),
+        ("ours", _("Our turn")),
+        ("live", _("Live")),
+    ]
+    more = {"theirs": _("Customers’ turn"), "overdue": _("With overdue items")}
+    if show in more:
+        labels.insert(4, (show, more[show]))
+    return [{"key": key, "label": label, "count": numbers[key]} for key, label in labels]
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "name": _("Implementation"),
+        "turn": _("Whose turn"),
+        "next": _("Plan"),
+        "forecast": _("Forecast go-live"),
+        "gap": _("Gap"),
+    }
+
+
+def _heads(wish: Wish) -> list[dict[str, Any]]:
+    labels = _labels()
+    columns = [
+        ("", _("Status")),
+        ("name", ""),
+        ("", _("Why")),
+        ("turn", ""),
+        ("next", ""),
+        ("forecast", ""),
+        ("gap", ""),
+    ]
+    heads = []
+    for key, label in columns:
+        head: dict[str, Any] = {
+            "key": key,
+            "label": label or labels[key],
+            "num": key in ("forecast", "gap"),
+            "next": key,
+        }
+        if key and key == wish.sort:
+            falls = (key == "gap") != wish.backwards
+            head |= {"sorted": "descending" if falls else "ascending", "arrow": "↓" if falls else "↑"}
+            head["next"] = key if wish.backwards else f"-{key}"
+        heads.append(head)
+    return heads
