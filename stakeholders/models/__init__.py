@@ -12,10 +12,12 @@ from stakeholders.models.agreements import (
 )
 from stakeholders.models.people import CUSTOMER_ROLES, VENDOR_ROLES, Locator, Role, Seat, Side, User
 from stakeholders.models.threads import Attachment, Comment, Thread
+from stakeholders.models.tokens import ApiToken, Scope
 
 __all__ = [
     "CUSTOMER_ROLES",
     "VENDOR_ROLES",
+    "ApiToken",
     "Approvable",
     "Attachment",
     "Comment",
@@ -26,6 +28,7 @@ __all__ = [
     "Requirement",
     "RequirementVersion",
     "Role",
+    "Scope",
     "Seat",
     "Side",
     "Thread",
