@@ -5,6 +5,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("stakeholders.account_urls")),
+    path("api/", include("stakeholders.api.urls")),
+    path("api/", include("roadmap.api_urls")),
     path("", include("stakeholders.urls")),
     path("", include("roadmap.urls")),
 ]

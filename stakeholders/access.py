@@ -68,10 +68,10 @@ def seat_required(view: View) -> View:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         request.seats = seats_of(request.user, limited_to=request.session.get(LIMITED_TO, ""))
-        request.seat = _seat_at(request.seats, workspace, implementation)
+        request.seat = seat_at(request.seats, workspace, implementation)
         with scope_of(request.seat):
             with tenancy.reading():
-                _place(request, implementation)
+                place(request, implementation)
                 if request.method in SAFE:
                     return view(request, *args, **kwargs)
             return view(request, *args, **kwargs)
@@ -103,7 +103,8 @@ def scope_of(seat: Seat) -> AbstractContextManager[object]:
     return tenancy.portal(seat.workspace_id, seat.implementation_id)
 
 
-def _seat_at(seats: list[Seat], workspace: str, implementation: str) -> Seat:
+def seat_at(seats: list[Seat], workspace: str, implementation: str) -> Seat:
+    """The seat from which somebody looks at this address. Raises `Http404` when none of theirs is there."""
     here = [seat for seat in seats if seat.workspace_slug == workspace]
     exact = [seat for seat in here if (seat.implementation_slug or "") == implementation]
     staff = [seat for seat in here if seat.is_staff_seat]
@@ -112,7 +113,7 @@ def _seat_at(seats: list[Seat], workspace: str, implementation: str) -> Seat:
     raise Http404
 
 
-def _place(request: SeatedRequest, implementation: str) -> None:
+def place(request: SeatedRequest, implementation: str) -> None:
     """Load the place into the request. Raises `Http404` when staff name an implementation that is not there."""
     if implementation:
         found = Implementation.objects.select_related("workspace").filter(slug=implementation)

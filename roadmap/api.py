@@ -1,0 +1,181 @@
+"""Implementations, their plan and items; and the one thing that a program may do to an item: change its status."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from implementation import tenancy
+from roadmap import api_shapes as shapes
+from roadmap.plan import actions, queries
+from roadmap.plan.models import Item, Objective, Plan
+from roadmap.plan.models.items import CLOSED
+from roadmap.portfolio import queries as portfolio
+from roadmap.portfolio.queries import Wish
+from stakeholders.api import answers
+from stakeholders.api.doors import SeatedCall, endpoint
+from stakeholders.api.shapes import IN_PAGES, REFUSED, REFUSED_ACTS, pages_of
+from stakeholders.models import Scope, Seat
+from stakeholders.verdicts import Stale
+
+Rows = QuerySet[Any, dict[str, Any]]
+
+
+@extend_schema(
+    operation_id="list_implementations",
+    parameters=[shapes.PortfolioFilters, *IN_PAGES],
+    responses={200: pages_of(shapes.ImplementationRow), **REFUSED},
+)
+@endpoint("GET")
+def implementations(request: SeatedCall) -> Response:
+    """The workspace's implementations with their health, in the order of their addresses. For staff."""
+    asked = answers.filters(request, shapes.PortfolioFilters)
+    mine = [seat.implementation_id for seat in request.auth.seats if seat.is_ours and seat.implementation_id]
+    wish = Wish(show=asked["show"], sort="name", backwards=False, name=asked["q"], mine=tuple(mine))
+    rows = portfolio.plans(request.workspace, wish)
+    found, more = answers.paged(request, _plans(rows), by="slug")
+    return answers.listing([_implementation(row) for row in found], more)
+
+
+@extend_schema(operation_id="read_implementation", responses={200: shapes.ImplementationWhole, **REFUSED})
+@endpoint("GET")
+def implementation(request: SeatedCall) -> Response:
+    """One implementation: its two go-live dates, its health and why, whose turn it is, and its objectives."""
+    row = _plans(Plan.objects.of(request.implementation)).first()
+    if row is None:
+        raise Http404
+    objectives = Objective.objects.of(request.implementation).order_by("position").values(*OBJECTIVE)
+    return Response({**_implementation(row), "objectives": list(objectives)})
+
+
+@extend_schema(
+    operation_id="list_items",
+    parameters=[shapes.ItemFilters, *IN_PAGES],
+    responses={200: pages_of(shapes.ItemRow), **REFUSED},
+)
+@endpoint("GET")
+def items(request: SeatedCall) -> Response:
+    """Items by number, with planned dates, which stand still, and forecast dates, which move."""
+    asked = answers.filters(request, shapes.ItemFilters)
+    rows = Item.objects.of(request.implementation)
+    for name, column in (("state", "state"), ("side", "side"), ("objective", "objective__key")):
+        if name in asked:
+            rows = rows.filter(**{column: asked[name]})
+    if asked["open"] is not None:
+        rows = rows.still_open() if asked["open"] else rows.filter(state__in=CLOSED)
+    found, more = answers.paged(request, _items(rows), by="number")
+    return answers.listing([_item(row, ours=request.seat.is_ours) for row in found], more)
+
+
+@extend_schema(
+    operation_id="change_item_status",
+    request=shapes.StatusAct,
+    responses={200: shapes.ItemRow, **REFUSED_ACTS},
+)
+@endpoint("POST", scope=Scope.ITEMS_WRITE)
+def status(request: SeatedCall, number: int) -> Response:
+    """Do to an item what its page offers, in the name of the person behind the token or session. Answers the item."""
+    found = _find(request, number)
+    said = answers.body(request, shapes.StatusAct)
+    if found.version != said["version"]:
+        raise Stale(_("Somebody changed “%(title)s” meanwhile. Read it again.") % {"title": found.title})
+    action, names = ACTS[said["act"]]
+    given = {name: said[name] for name in names}
+    if said["act"] == "block":
+        given["held_by"] = _holder(request, said["held_by"])
+    if said["act"] == "decide" and said["choice"] not in {offer["key"] for offer in found.choices}:
+        raise answers.Unprocessable({"choice": [_("This is not among the choices.")]})
+    action(item=found, implementation=request.implementation, by=request.seat, now=timezone.now(), **given)
+    with tenancy.reading():
+        row = _items(Item.objects.of(request.implementation).filter(pk=found.pk)).get()
+    return Response(_item(row, ours=request.seat.is_ours))
+
+
+ACTS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
+    "start": (actions.start_item, ("word",)),
+    "finish": (actions.finish_item, ("word",)),
+    "reopen": (actions.reopen_item, ("word",)),
+    "hand_over": (actions.hand_over_item, ()),
+    "block": (actions.block_item, ("what", "held_by", "held_by_name")),
+    "unblock": (actions.unblock_item, ()),
+    "skip": (actions.skip_item, ("reason",)),
+    "decide": (actions.decide_item, ("choice", "reason", "word")),
+}
+
+
+def _find(request: SeatedCall, number: int) -> Item:
+    with tenancy.reading():
+        found = Item.objects.of(request.implementation).select_related("assignee").filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _holder(request: SeatedCall, seat: UUID | None) -> Seat | None:
+    """The person here who holds what blocks an item, or nobody. Raises `Unprocessable` for a seat elsewhere."""
+    if seat is None:
+        return None
+    with tenancy.reading():
+        people = {person.pk: person for person in queries.people_of(request.implementation)}
+    if seat not in people:
+        raise answers.Unprocessable({"held_by": [_("Nobody here has this seat.")]})
+    return people[seat]
+
+
+# --- Rows ------------------------------------------------------------------------------------------------------
+
+# Columns that the answer calls what they are called in the database.
+PLAN = ("kickoff_on", "committed_on", "forecast_on", "forecast_why", "gap_days", "next_on", "finished_on")
+OBJECTIVE = ("key", "title", "need", "state", "planned_start", "planned_finish", "forecast_start", "forecast_finish")
+ITEM = (
+    *("number", "key", "title", "side", "kind", "state", "version", "started_on", "finished_on", "waiting_since"),
+    *("planned_start", "planned_finish", "forecast_start", "forecast_finish", "late_days", "late_why"),
+    *("skipped_reason", "choice"),
+)
+
+
+def _plans(rows: QuerySet[Plan]) -> Rows:
+    place = {"slug": F("implementation__slug"), "customer": F("implementation__customer_name")}
+    figures = ("rag", "rag_reason", "turn_side", "turn_since", "turn_title", "turn_number")
+    counts = ("shared_count", "done_count", "open_count", "overdue_count")
+    found: Rows = rows.values(*PLAN, *figures, *counts, closed_at=F("implementation__closed_at"), **place)
+    return found
+
+
+def _implementation(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "slug": row["slug"],
+        "customer": row["customer"],
+        **{name: row[name] for name in PLAN},
+        "health": row["rag"],
+        "health_reason": row["rag_reason"],
+        "turn": {name: row[f"turn_{name}"] for name in ("side", "since", "title", "number")},
+        "items": row["shared_count"],
+        "items_done": row["done_count"],
+        "items_open": row["open_count"],
+        "items_overdue": row["overdue_count"],
+        "closed_at": row["closed_at"],
+    }
+
+
+def _items(rows: QuerySet[Item]) -> Rows:
+    people = ("assignee__name", "assignee__side", "objective__key")
+    found: Rows = rows.values(*ITEM, *people, "internal", "blocked_what", "blocked_by_name", "blocked_since")
+    return found
+
+
+def _item(row: dict[str, Any], *, ours: bool) -> dict[str, Any]:
+    """One item as JSON. That there are internal ones is nothing for the customer."""
+    answer = {name: row[name] for name in ITEM}
+    answer["objective"] = row["objective__key"]
+    name = row["assignee__name"]
+    answer["assignee"] = {"name": name, "side": row["assignee__side"]} if name is not None else None
+    blocked = {"what": row["blocked_what"], "held_by": row["blocked_by_name"], "since": row["blocked_since"]}
+    answer["blocked"] = blocked if row["state"] == "BLOCKED" else None
+    return answer | {"internal": row["internal"]} if ours else answer
