@@ -77,7 +77,7 @@ class Implementation(TenantModel):
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
-    may = May(portal="SELECT")
+    may = May(portal="SELECT", portal_updates=("closed_at",))  # the customer may be the second to sign
     objects = TenantManager.from_queryset(ProjectQuerySet)()
 
     class Meta:

@@ -13,11 +13,16 @@ from roadmap.plan.models import (
     Plan,
     Playbook,
 )
+from roadmap.signoff.models import Signature, SignOff
+from roadmap.status.models import StatusReport, WeekNote
+from roadmap.turns.models import Digest, Escalation, Snooze
 
 __all__ = [
     "Baseline",
     "BaselineItem",
     "Dependency",
+    "Digest",
+    "Escalation",
     "Health",
     "Item",
     "ItemState",
@@ -26,4 +31,9 @@ __all__ = [
     "ObjectiveState",
     "Plan",
     "Playbook",
+    "SignOff",
+    "Signature",
+    "Snooze",
+    "StatusReport",
+    "WeekNote",
 ]
