@@ -35,15 +35,31 @@ def entries(workspace: Workspace, implementation: Implementation, path: str, pla
         "stakeholders:people": _("People"),
         "roadmap:activity": _("Activity"),
     }
+    home = f"/w/{workspace.slug}/i/{implementation.slug}/"
     for view, icon, gap in PAGES:
         try:
             url = reverse(view, args=[workspace.slug, implementation.slug])
         except NoReverseMatch:
             continue
-        entry: Entry = {"label": labels[view], "url": url, "icon": icon, "gap": gap, "current": path == url}
+        entry: Entry = {
+            "label": labels[view],
+            "url": url,
+            "icon": icon,
+            "gap": gap,
+            "current": _is_at(view, path, url, home),
+        }
         if view == "roadmap:roadmap" and plan is not None:
             entry |= {"count": f"{plan.done_count}/{plan.shared_count}"}
         yield entry
+
+
+def _is_at(view: str, path: str, url: str, home: str) -> bool:
+    """The home page is the overview's; items and objectives belong to the roadmap."""
+    if view == "roadmap:overview":
+        return path in (url, home)
+    if view == "roadmap:roadmap":
+        return path.startswith((url, f"{home}items/", f"{home}objectives/"))
+    return path.startswith(url)
 
 
 def note(plan: Plan | None, implementation: Implementation, now: Any) -> str:

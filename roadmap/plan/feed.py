@@ -187,15 +187,19 @@ def sentence_of(body: Mapping[str, Any], names: Names) -> str:
     known = SENTENCES.get(body["verb"])
     if known is None:
         return " ".join(body["verb"].split(".")[1:]).replace("_", " ")
-    said = known(body.get("facts", {}), names)
+    return known(body.get("facts", {}), names)
+
+
+def _when(body: Mapping[str, Any], at: str) -> str:
+    """The time, and what the act did to the forecast."""
     facts = body.get("facts", {})
-    if "forecast" in facts and body["verb"] != "roadmap.forecast.moved":
-        moved = _("(forecast %(after)s, was %(before)s)") % {
-            "after": wording.short_date(date.fromisoformat(facts["forecast"])),
-            "before": wording.short_date(date.fromisoformat(facts["forecast_before"])),
-        }
-        return f"{said} {moved}"
-    return said
+    if "forecast" not in facts or body["verb"] == "roadmap.forecast.moved":
+        return at
+    return _("%(time)s · forecast %(after)s, was %(before)s") % {
+        "time": at,
+        "after": wording.short_date(date.fromisoformat(facts["forecast"])),
+        "before": wording.short_date(date.fromisoformat(facts["forecast_before"])),
+    }
 
 
 def read(
@@ -226,7 +230,7 @@ def _told(row: LedgerBody, body: Mapping[str, Any], names: Names, now: datetime,
         what=what,
         url=url,
         at=at,
-        said_at=wording.moment(at, now, zone),
+        said_at=_when(body, wording.moment(at, now, zone)),
         seq=row.seq,
     )
 

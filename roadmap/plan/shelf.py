@@ -53,9 +53,12 @@ def missing(workspace: Workspace, copies: list[Playbook], now: datetime) -> list
 
 
 def adopt_missing(workspace: Workspace, now: datetime) -> list[Playbook]:
-    """Save a copy of every shipped playbook that the workspace lacks, inside the caller's transaction."""
+    """Save a copy of every shipped playbook that the workspace lacks, inside the caller's transaction.
+
+    Two colleagues may start their first implementations at once: whoever comes second finds the copies there.
+    """
     rows = missing(workspace, list(Playbook.objects.filter(workspace=workspace).current()), now)
-    Playbook.objects.bulk_create(rows)
+    Playbook.objects.insert_blind(rows)
     return rows
 
 

@@ -86,7 +86,8 @@ def _adopted(workspace: Workspace, playbook: Playbook, now: datetime) -> Playboo
     """The workspace's own copy; a shipped playbook that it has not taken yet is taken now."""
     if not playbook._state.adding:
         return playbook
-    return next(row for row in shelf.adopt_missing(workspace, now) if row.key == playbook.key)
+    shelf.adopt_missing(workspace, now)
+    return Playbook.objects.filter(workspace=workspace).current().get(key=playbook.key)
 
 
 def _record(

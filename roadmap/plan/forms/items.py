@@ -20,6 +20,8 @@ class WordForm(forms.Form):
     def __init__(self, *args: Any, asked: bool = False, vendor: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if asked:
+            self.fields["word"].required = True
+            self.fields["word"].error_messages["required"] = _("Say how you know; it is recorded with your name.")
             self.fields["word"].help_text = _("Recorded as %(vendor)s’s word.") % {"vendor": vendor}
         else:
             self.fields["word"].widget = forms.HiddenInput()

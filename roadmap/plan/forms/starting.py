@@ -75,9 +75,18 @@ class StartForm(forms.Form):
                 label=ROLES[role], required=False, choices=[("", _("Nobody yet")), *names]
             )
         for role in self.theirs:
-            self.fields[f"person-{role}-name"] = forms.CharField(label=_("Name"), required=False, max_length=200)
-            self.fields[f"person-{role}-email"] = forms.EmailField(label=_("E-mail"), required=False)
-            self.fields[f"person-{role}-title"] = forms.CharField(label=_("Title"), required=False, max_length=200)
+            self._ask_for_person(role)
+
+    def _ask_for_person(self, role: str) -> None:
+        """Three cells of one row; the label of each says the role, because the column's head stands far away."""
+        kinds: dict[str, forms.Field] = {
+            "name": forms.CharField(label=_("Name"), required=False, max_length=200),
+            "email": forms.EmailField(label=_("E-mail"), required=False),
+            "title": forms.CharField(label=_("Title"), required=False, max_length=200),
+        }
+        for part, field in kinds.items():
+            field.widget.attrs["aria-label"] = f"{ROLES[role]}: {field.label}"
+            self.fields[f"person-{role}-{part}"] = field
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -139,9 +148,7 @@ def _question(parameter: Parameter) -> forms.ChoiceField:
     if isinstance(usual, bool):
         usual = "yes" if usual else "no"
     offered = choices if usual is not None else [("", _("Choose")), *choices]
-    return forms.ChoiceField(
-        label=parameter.label, help_text=parameter.help, choices=offered, initial=usual, required=parameter.required
-    )
+    return forms.ChoiceField(label=parameter.label, help_text=parameter.help, choices=offered, initial=usual)
 
 
 def first_monday_after(day: date) -> date:
