@@ -10,7 +10,14 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 # Each test process has a Redis database of its own: limits and nudges of one do not reach another.
 os.environ["REDIS_URL"] = os.environ["REDIS_URL"].replace("db=0", f"db={1 + int(WORKER.removeprefix('gw'))}")
 
-pytest_plugins = ["tests.fixtures.post", "tests.fixtures.people", "tests.fixtures.servers", "tests.fixtures.agreements"]
+pytest_plugins = [
+    "tests.fixtures.post",
+    "tests.fixtures.people",
+    "tests.fixtures.plans",
+    "tests.fixtures.servers",
+    "tests.fixtures.agreements",
+    "tests.fixtures.world",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from implementation import ledger
+from implementation import due, ledger
 from implementation.calendars import CalendarError, WorkingCalendar, local_date
 from implementation.models import Implementation, Workspace
-from roadmap.plan import making, rules, seating, shelf
+from roadmap.plan import agreeing, making, rules, seating, shelf
 from roadmap.plan.calendars import of_workspace
 from roadmap.plan.countries import zone_of
 from roadmap.plan.models import Plan, Playbook
@@ -55,6 +55,7 @@ def start_implementation(
     implementation = making.place(
         workspace=workspace, customer_name=name, kickoff_on=kickoff_on, calendar=theirs, now=now
     )
+    due.arrange(implementation, now=now)
     colleagues = list(Seat.objects.staff().present().filter(workspace=workspace)) if people else []
     starter, named = seating.seat_people(implementation, people, by=by, colleagues=colleagues, now=now)
     plan = making.lay_out(
@@ -67,6 +68,7 @@ def start_implementation(
     reckon(plan, implementation, kickoff_on)
     guests = list({seat.pk: seat for _role, seat in named if seat.pk != starter.pk}.values())
     _record(plan, implementation, starter=starter, guests=guests, now=now)
+    agreeing.write_down(planned.plan, implementation=implementation, by=starter, now=now)
     for seat in guests:
         letters.invited(seat, by=starter, now=now)
     return implementation

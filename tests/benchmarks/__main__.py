@@ -1,0 +1,179 @@
+"""Seed, serve with gunicorn and two workers, ask each page with one client, and print p50, p95 and CPU per request."""
+
+import argparse
+import http.client
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+HOUSE = Path(__file__).parents[2]
+
+# must / aim, p50 in milliseconds
+TARGETS = {"portfolio": (9, 6), "overview": (20, 12), "roadmap": (20, 10), "gantt": (25, 15), "status change": (20, 10)}
+TARGETS |= {"portfolio JSON, 100": (5, 3.5), "items JSON, 60": (8, 4)}
+
+
+def environment() -> dict[str, str]:
+    from implementation import embedded
+
+    servers = embedded.start(HOUSE, name="bench")
+    found = {**os.environ, **servers.environment(), "SECRET_KEY": "bench", "BASE_URL": "http://localhost"}
+    found |= {"EMAIL_URL": "smtp://127.0.0.1:1", "DEFAULT_FROM_EMAIL": "bench@golive.example"}
+    return found | {"FILES_DIR": tempfile.mkdtemp(), "ALLOWED_HOSTS": "localhost"}
+
+
+def cpu_seconds(pattern: str) -> float:
+    """User and system time of all processes whose command line matches."""
+    total, tick = 0.0, os.sysconf("SC_CLK_TCK")
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                if re.search(pattern, line):
+                    parts = (entry / "stat").read_text().rpartition(")")[2].split()
+                    total += (int(parts[11]) + int(parts[12])) / tick
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+    return total
+
+
+class Client:
+    """One browser: one connection, one session."""
+
+    def __init__(self, port: int, cookie: str) -> None:
+        self.http, self.cookies = http.client.HTTPConnection("localhost", port), {"sessionid": cookie}
+
+    def ask(self, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str]:
+        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **headers}
+        if body:
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        self.http.request(method, path, body or None, sent)
+        answer = self.http.getresponse()
+        text = answer.read().decode()
+        for header in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = header.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, text
+
+
+def measure(name: str, port: int, times: int, once) -> None:
+    for number in range(min(20, times)):
+        once(number)
+    processes = rf"gunicorn.*127.0.0.1:{port}|postgres: .*golive_web"
+    before, taken = cpu_seconds(processes), []
+    for number in range(times):
+        start = time.perf_counter()
+        once(20 + number)
+        taken.append((time.perf_counter() - start) * 1000)
+    cpu = (cpu_seconds(processes) - before) * 1000 / times
+    taken.sort()
+    must, aim = TARGETS[name]
+    p50, p95 = statistics.median(taken), taken[int(len(taken) * 0.95)]
+    print(f"{name:22} p50 {p50:6.1f} ms   p95 {p95:6.1f} ms   CPU {cpu:6.1f} ms   must {must}, aim {aim}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--implementations", type=int, default=200)
+    parser.add_argument("--times", type=int, default=200)
+    parser.add_argument("--port", type=int, default=8377)
+    asked = parser.parse_args()
+    env = environment()
+    subprocess.run([sys.executable, "-m", "implementation.embedded", "--name", "bench", "drop"], cwd=HOUSE, check=True)
+    env = environment()
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=HOUSE, env=env, check=True)
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"], cwd=HOUSE, env=env, check=True
+    )
+    os.environ.update(env)
+    cookie, items = prepare(asked.implementations)
+    env.pop("OWNER_DATABASE_URL")
+    web = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "implementation.wsgi:application", "--bind", f"127.0.0.1:{asked.port}",
+         "--workers", "2", "--threads", "2", "--no-control-socket", "--log-level", "warning"],
+        cwd=HOUSE, env=env, start_new_session=True,
+    )  # fmt: skip
+    try:
+        run(Client(asked.port, cookie), asked, items)
+    finally:
+        web.terminate()
+        web.wait(20)
+        subprocess.run(
+            [sys.executable, "-m", "implementation.embedded", "--name", "bench", "stop"], cwd=HOUSE, check=True
+        )
+
+
+def prepare(count: int) -> tuple[str, list[int]]:
+    """Seed, and return the owner's session with the numbers of items that may change their state."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "implementation.settings"
+    import django
+
+    django.setup()
+    from importlib import import_module
+
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.db import connections
+    from django.utils import timezone
+
+    from implementation import tenancy
+    from roadmap.models import Item
+    from tests.benchmarks.seed import seed
+
+    now, start = timezone.now(), time.perf_counter()
+    kickoff_on = now.date() - timedelta(days=now.weekday())  # this week's Monday, a calendar day
+    owner = seed(count, kickoff_on, now)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    print(f"{count} implementations seeded in {time.perf_counter() - start:.0f} s")
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(owner.user.pk), owner.user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session.save()
+    with tenancy.staff(owner.workspace_id), tenancy.reading():
+        mine = Item.objects.filter(implementation__slug="customer-000", side="VENDOR", internal=False, kind="do")
+        numbers = list(mine.order_by("number").values_list("number", flat=True))
+    return session.session_key, numbers
+
+
+def run(client: Client, asked, items: list[int]) -> None:
+    end = time.monotonic() + 20
+    while True:
+        try:
+            client.ask("GET", "/account/login/")
+            break
+        except ConnectionRefusedError:
+            client.http.close()
+            assert time.monotonic() < end, "gunicorn does not answer"
+    place = "/w/zenskar/i/customer-%03d/"
+
+    def page(path: str):
+        def once(number: int) -> None:
+            status, text = client.ask("GET", path % (number % asked.implementations) if "%" in path else path)
+            assert status == 200, (status, text[:300])
+
+        return once
+
+    measure("portfolio", asked.port, asked.times, page("/w/zenskar/"))
+    measure("overview", asked.port, asked.times, page(place + "overview/"))
+    measure("roadmap", asked.port, asked.times, page(place + "roadmap/"))
+
+    _status, text = client.ask("GET", place % 0 + f"items/{items[0]}/")
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)[1]
+
+    def change(number: int) -> None:
+        item, act = items[number // 2 % len(items)], ("finish", "reopen")[number % 2]
+        status, text = client.ask("POST", place % 0 + f"items/{item}/{act}/", f"csrfmiddlewaretoken={token}")
+        assert status in (200, 302), (status, text[:300])
+
+    measure("status change", asked.port, asked.times, change)
+
+
+if __name__ == "__main__":
+    main()
