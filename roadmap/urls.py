@@ -1,6 +1,7 @@
 from roadmap.plan.urls import urlpatterns as plan
 from roadmap.portfolio.urls import urlpatterns as portfolio
+from roadmap.turns.urls import urlpatterns as turns
 
 app_name = "roadmap"
 
-urlpatterns = [*portfolio, *plan]
+urlpatterns = [*portfolio, *plan, *turns]

@@ -8,7 +8,7 @@ from implementation import ledger, tenancy
 from implementation.models import Customer, Implementation
 from roadmap.models import Baseline, BaselineItem, Item, Objective, Plan
 from roadmap.plan.starting import CannotStart
-from stakeholders.models import Role, Seat
+from stakeholders.models import Requirement, Role, Seat, Topic
 from stakeholders.verdicts import Forbidden
 from tests.fixtures.plans import DANA, KICK_OFF, start
 
@@ -42,7 +42,11 @@ def test_everybody_at_the_customer_is_written_to_and_the_starter_is_not(project,
 
 def test_both_chains_hear_of_a_start(project, zenskar):
     with tenancy.staff(zenskar.pk), tenancy.reading():
-        assert ledger.verbs(project.implementation) == ["roadmap.plan.made", *["stakeholders.seat.invited"] * 3]
+        assert ledger.verbs(project.implementation) == [
+            "roadmap.plan.made",
+            *["stakeholders.seat.invited"] * 3,
+            "stakeholders.requirements.written",
+        ]
         assert ledger.verbs(zenskar)[-1] == "roadmap.implementation.started"
 
 
@@ -84,6 +88,16 @@ def test_answers_change_the_plan(zenskar, anika, now):
     assert large.item("c-compare").duration > usual.item("c-compare").duration
 
 
+def test_the_playbooks_topics_and_requirements_are_there_from_the_first_day(zenskar, anika, now):
+    usual = start(zenskar, anika, "Acme", [], now=now)
+    plain = start(zenskar, anika, "Globex", [], custom_features=False, now=now)
+
+    with tenancy.staff(zenskar.pk), tenancy.reading():
+        topics = [set(Topic.objects.of(one.implementation).values_list("key", flat=True)) for one in (usual, plain)]
+        assert Requirement.objects.of(usual.implementation).count() > 20
+    assert topics[0] - topics[1] == {"custom_feature_requests"}
+
+
 def test_only_managers_start_implementations(zenskar, anika, now):
     anika.roles = [Role.VIEWER]
 
@@ -106,7 +120,7 @@ def test_internal_items_have_numbers_of_their_own_and_no_customer_sees_them(proj
 
 
 def test_starting_takes_few_queries(zenskar, anika, now, django_assert_max_num_queries):
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(56):
         start(zenskar, anika, "Acme", [DANA], kickoff_on=KICK_OFF, now=now)
 
     with tenancy.staff(zenskar.pk), tenancy.reading():
