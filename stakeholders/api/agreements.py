@@ -6,14 +6,21 @@ from typing import Any
 
 from django.db.models import F
 from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
+from implementation import tenancy
+from stakeholders.actions import agreements as actions
 from stakeholders.api import answers, shapes
 from stakeholders.api.doors import SeatedCall, endpoint
-from stakeholders.models import Condition, Decision, Requirement, RequirementVersion
+from stakeholders.evidence import evidence_of
+from stakeholders.models import Condition, Decision, Requirement, RequirementVersion, Seat
 from stakeholders.queries import agreements as queries
 from stakeholders.queries.agreements import Held
+from stakeholders.rules.agreements import CONSENT, CONSENT_VERSION
+from stakeholders.verdicts import Stale
 
 
 @extend_schema(
@@ -65,16 +72,72 @@ def _requirement(row: Requirement, held: Held, current: Mapping[str, Any]) -> di
 @extend_schema(
     methods=["GET"],
     operation_id="list_decisions",
+    description="All decisions on a requirement, oldest first, also on earlier texts and those that were withdrawn.",
     parameters=[*shapes.IN_PAGES],
-    responses={200: shapes.pages_of(shapes.DecisionRow), **shapes.REFUSED},
+    responses={200: shapes.pages_of(shapes.DecisionRow, consent=shapes.Consent()), **shapes.REFUSED},
 )
-@endpoint("GET")
+@extend_schema(
+    methods=["POST"],
+    operation_id="decide",
+    description="Decide on the text that was read. For people who are signed in; a token is not a person.",
+    request=shapes.DecisionAct,
+    responses={201: shapes.DecisionRow, **shapes.REFUSED_ACTS},
+    auth=[{"session": []}],
+)
+@endpoint("GET", "POST", scope=None)
 def decisions(request: SeatedCall, number: int) -> Response:
-    """All decisions on a requirement, oldest first, also those on earlier texts and those that were withdrawn."""
-    requirement = _find(request, number)
+    with tenancy.reading():
+        requirement = _find(request, number)
+    if request.method == "POST":
+        return _decide(request, requirement)
     rows = Decision.objects.of(request.implementation).filter(approvable=requirement.approvable_id)
     found, more = answers.paged(request, rows.values(*COLUMNS), by="id")
-    return answers.listing(_decisions(found, requirement.approvable.fingerprint), more)
+    listed = _decisions(found, requirement.approvable.fingerprint)
+    return answers.listing(listed, more, consent={"version": CONSENT_VERSION, "text": str(CONSENT)})
+
+
+def _decide(request: SeatedCall, requirement: Requirement) -> Response:
+    said = answers.body(request, shapes.DecisionAct)
+    if said.pop("consent_version") != CONSENT_VERSION:
+        raise Stale(_("The sentence that you agree to has changed. Read it again."))
+    act = _withdraw if said["verdict"] == Decision.Verdict.REVOKE else _give
+    decision = act(request, requirement, said)
+    with tenancy.reading():
+        row = Decision.objects.filter(pk=decision.pk).values(*COLUMNS).get()
+        return Response(_decisions([row], requirement.approvable.fingerprint)[0], status=201)
+
+
+def _give(request: SeatedCall, requirement: Requirement, said: dict[str, Any]) -> Decision:
+    voice = said.pop("on_behalf_of")
+    with tenancy.reading():
+        people = Seat.objects.of(request.implementation).present()
+        stands_for = people.filter(pk=voice).first() if voice else None
+    if voice and stands_for is None:
+        raise answers.Unprocessable({"on_behalf_of": [_("Nobody here has this seat.")]})
+    return actions.decide(
+        approvable=requirement.approvable,
+        by=request.seat,
+        voice=stands_for,
+        evidence=evidence_of(request),
+        now=timezone.now(),
+        **said,
+    )
+
+
+def _withdraw(request: SeatedCall, requirement: Requirement, said: dict[str, Any]) -> Decision:
+    with tenancy.reading():
+        rows = Decision.objects.of(request.implementation).filter(approvable=requirement.approvable_id)
+        earlier = rows.select_related("approvable__topic", "seat", "voice").filter(pk=said["supersedes"]).first()
+    if earlier is None or earlier.fingerprint != said["fingerprint"]:
+        raise answers.Unprocessable({"supersedes": [_("This is no decision on this text.")]})
+    return actions.revoke(
+        decision=earlier,
+        by=request.seat,
+        typed_name=said["typed_name"],
+        comment=said["comment"],
+        evidence=evidence_of(request),
+        now=timezone.now(),
+    )
 
 
 COLUMNS = (

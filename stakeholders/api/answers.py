@@ -137,8 +137,8 @@ def paged(request: Request, rows: QuerySet[Any, Row], *, by: str) -> tuple[list[
     return found[:size], links.absolute(f"{request.path}?{urlencode(params)}")
 
 
-def listing(rows: Sequence[Mapping[str, Any]], next_address: str | None) -> Response:
-    return Response({"results": rows, "next": next_address})
+def listing(rows: Sequence[Mapping[str, Any]], next_address: str | None, **beside: object) -> Response:
+    return Response({"results": rows, "next": next_address, **beside})
 
 
 def _size(request: Request) -> int:

@@ -42,11 +42,12 @@ IN_PAGES = [
 ]
 
 
-def pages_of(row: type[Shape]) -> Shape:
-    """The shape of one page of a list."""
+def pages_of(row: type[Shape], **beside: Shape) -> Shape:
+    """The shape of one page of a list, and of what stands beside the rows."""
     fields = {
         "results": row(many=True),
         "next": serializers.URLField(allow_null=True, help_text="The address of the next page."),
+        **beside,
     }
     return inline_serializer(f"{row.__name__}Page", fields)  # type: ignore[no-any-return,arg-type]
 
@@ -95,6 +96,13 @@ class ConditionRow(Shape):
     met_at = serializers.DateTimeField(allow_null=True)
 
 
+class Consent(Shape):
+    """The sentence that a person agrees to by deciding."""
+
+    version = serializers.IntegerField()
+    text = serializers.CharField()
+
+
 class DecisionRow(Shape):
     id = serializers.UUIDField()
     verdict = serializers.ChoiceField(Decision.Verdict.choices)
@@ -125,6 +133,7 @@ class DecisionAct(Shape):
     verdict = serializers.ChoiceField(Decision.Verdict.choices)
     fingerprint = serializers.RegexField(r"^[0-9a-f]{64}$", help_text="Of the text that the person has read.")
     typed_name = serializers.CharField(max_length=200)
+    consent_version = serializers.IntegerField(help_text="Of the sentence that the person has read.")
     comment = serializers.CharField(required=False, default="", allow_blank=True, max_length=2000)
     conditions = serializers.ListField(
         child=serializers.CharField(max_length=1000), required=False, default=list, max_length=20
