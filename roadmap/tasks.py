@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from implementation import due, tenancy
 from implementation.due import Waiting
-from implementation.models import Implementation
+from implementation.models import Implementation, Workspace
 from roadmap.plan.actions import pass_a_day
+from roadmap.plan.queries import plan_of
+from roadmap.turns.actions import send_customer_digests, send_vendor_digests
 
 A_TICK_LASTS = timedelta(minutes=3)
 
@@ -40,12 +42,34 @@ def happen(found: Waiting, *, now: datetime) -> None:
 
 def new_day(workspace_id: UUID, implementation_id: UUID | None, now: datetime) -> None:
     """The passing of a day is a cause: figures and forecast follow the calendar."""
-    with tenancy.reading():
-        implementation = Implementation.objects.select_related("workspace").get(pk=implementation_id)  # type: ignore[misc]
-    if implementation.closed_at is None:
+    implementation = _running(implementation_id)
+    if implementation is not None:
         pass_a_day(implementation=implementation, now=now)
+
+
+def customer_digest(workspace_id: UUID, implementation_id: UUID | None, now: datetime) -> None:
+    """What goes to customers is composed in their role, so nothing internal can be in it."""
+    with tenancy.portal(workspace_id, str(implementation_id)):
+        implementation = _running(implementation_id)
+        if implementation is not None:
+            send_customer_digests(implementation=implementation, now=now)
+
+
+def vendor_digest(workspace_id: UUID, implementation_id: UUID | None, now: datetime) -> None:
+    with tenancy.reading():
+        workspace = Workspace.objects.get(pk=workspace_id)
+    send_vendor_digests(workspace=workspace, now=now)
+
+
+def _running(key: UUID | None) -> Implementation | None:
+    """The implementation with its workspace, unless it has no plan to follow or is signed off."""
+    with tenancy.reading():
+        found = Implementation.objects.select_related("workspace").filter(closed_at=None, pk=key).first()  # type: ignore[misc]
+        return found if found is not None and plan_of(found) is not None else None
 
 
 HANDLERS: dict[str, Callable[[UUID, UUID | None, datetime], None]] = {
     "new_day": new_day,
+    "customer_digest": customer_digest,
+    "vendor_digest": vendor_digest,
 }

@@ -87,6 +87,10 @@ MATRIX: dict[str, Row] = {
     "stakeholders_api:decisions": Row((200, 200, 200), NOT_ALLOWED, "api"),
     "stakeholders_api:guide": Row((200, 200, 200), NOT_ALLOWED, "public"),
     "stakeholders_api:schema": Row((200, 200, 200), NOT_ALLOWED, "public"),
+    # roadmap: reminders
+    "roadmap:workspace_mails": page(200, 200, 404),
+    "roadmap:mails": page(200, 200, 404),
+    "roadmap:snooze": act(422, 422, 422),
     # sign-in, by allauth
     "account_login": Row((302, 302, 302), (302, 302, 302), "public"),
     "account_request_login_code": Row((302, 302, 302), (302, 302, 302), "public"),
