@@ -12,3 +12,4 @@ app = Celery("golive")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = BEAT_SCHEDULE
 app.autodiscover_tasks()
+app.autodiscover_tasks(["roadmap.demo"])  # no application of its own; does nothing without GOLIVE_DEMO=1

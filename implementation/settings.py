@@ -130,6 +130,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "stakeholders.context.where_we_are",
                 "roadmap.context.navigation",
+                *(["roadmap.demo.progress.shown"] if DEMO else []),
             ],
             "builtins": ["template_partials.templatetags.partials", "stakeholders.templatetags.golive"],
         },

@@ -1,0 +1,64 @@
+"""Fernloft: small, four weeks, quick and green. The only trouble: three days of a production ledger on the sandbox."""
+
+from collections.abc import Iterator
+
+from roadmap.demo.acts import ask_for, decide, name_approver, say, write
+from roadmap.demo.course import course
+from roadmap.demo.stage import Stage, Step, one_after_another, step
+
+CUSTOM = "Custom feature"
+PURCHASE_ORDER = "Purchase-order number and cost centre"
+
+
+def story(stage: Stage) -> Iterator[Step]:
+    yield from course(stage)
+    yield from _agreeing(stage)
+    yield step(stage, "1 Mon 11:20", "maren", say("c-explain-setup", SETUP, sends=["process-today.txt"]))
+    yield step(stage, "1 Tue 10:15", "ravi", say("c-share-samples", "Five contracts with seat bands would help most."))
+    yield step(
+        stage, "2 Mon 13:10", "tobias", say("c-share-data", "46 contracts, 44 customers.", sends=["contracts.csv"])
+    )
+    yield step(stage, "2 Mon 14:25", "leonie", say("v-config-sandbox", SMALL_BUT_LOUD, internal=True))
+    yield step(stage, "2 Tue 11:40", "ravi", say("c-connect", PRODUCTION_LEDGER, question=True))
+    yield step(
+        stage,
+        "2 Tue 12:20",
+        "tobias",
+        say("c-connect", "Nothing is posted without approval there. I move it by Friday."),
+    )
+    yield step(
+        stage,
+        "2 Fri 09:45",
+        "tobias",
+        say("c-connect", "QuickBooks is off the sandbox; the test company is connected."),
+    )
+    yield step(stage, "3 Tue 15:50", "ravi", say("c-compare", RUN_ONE))
+    yield step(
+        stage, "3 Wed 11:25", "maren", say("c-compare", "Run 2: all exact, or rounding of one cent. We can sign.")
+    )
+    yield step(stage, "3 Thu 16:30", "ruth", say("c-accept-test", "Thank you all. That was quicker than our year-end."))
+
+
+def _agreeing(stage: Stage) -> Iterator[Step]:
+    topics = sorted(stage.topics)
+    for minute, topic in enumerate(topics, start=10):
+        who = "tobias" if topic.startswith("Structure") else "maren"
+        yield step(stage, f"1 Mon 15:{minute}:20", "maren", name_approver(topic, who))
+    yield step(stage, "1 Tue 16:05", "leonie", write(CUSTOM, PURCHASE_ORDER, ON_THE_INVOICE))
+    yield step(stage, "1 Thu 14:30", "leonie", ask_for("", due=stage.day("1 Fri")))
+    by_structure = stage.numbers_of("Structure")
+    others = [row.number for row in stage.requirements if row.number not in by_structure]
+    if others:
+        first = step(stage, "1 Fri 09:35", "maren", decide(others[0]))
+        yield from one_after_another(first, [*map(decide, others), decide(PURCHASE_ORDER)])
+    if by_structure:
+        first = step(stage, "1 Fri 10:40", "tobias", decide(by_structure[0]))
+        yield from one_after_another(first, [decide(number) for number in by_structure])
+
+
+SETUP = "Contracts are in a spreadsheet, invoices are typed into QuickBooks. Seats are counted every night by a script."
+SMALL_BUT_LOUD = "Their chief executive speaks at the spring conference. A good reference if this goes well."
+PRODUCTION_LEDGER = """QuickBooks is connected with its **production** company. Test invoices could reach the
+real ledger. Is there a test company?"""
+ON_THE_INVOICE = "Where a customer gave a purchase-order number or a cost centre, both stand beside the invoice number."
+RUN_ONE = "Run 1: 33 invoices, 31 exact, 1 rounding, 1 with the wrong seat band. The band starts at 51, not at 50."

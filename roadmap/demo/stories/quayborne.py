@@ -1,0 +1,207 @@
+"""Quayborne: six weeks, now in the fifth. Amber in week three, recovered; one approval stale, one item blocked."""
+
+from collections.abc import Iterator
+
+from roadmap.demo.acts import (
+    ask_for,
+    assign,
+    block,
+    decide,
+    discuss,
+    edit,
+    name_approver,
+    name_deputy,
+    say,
+    unblock,
+    write,
+)
+from roadmap.demo.course import course
+from roadmap.demo.stage import Stage, Step, one_after_another, step
+from stakeholders.agreements import Answer
+
+CONTRACTS, FORMATS, USAGE, REVENUE, CUSTOM = "Contracts", "Invoice formats", "Structure", "Revenue", "Custom feature"
+DEPOTS, SERIES = "One invoice per parent group", "Separate credit-note numbers"
+NOTE = "Renewal talk in spring: the CFO asked for the price of the tax module. Say nothing before the go-live."
+
+
+def story(stage: Stage) -> Iterator[Step]:
+    yield from course(
+        stage,
+        begun={"c-ongoing-usage": None},
+        ended={
+            "v-build-custom": "3 Fri",
+            "c-pull-allow-list": "3 Mon",
+            "v-pull-connect": "3 Wed",
+            "c-ongoing-usage": None,
+        },
+    )
+    yield from _agreeing(stage)
+    yield from _building(stage)
+    yield from _testing(stage)
+
+
+def _agreeing(stage: Stage) -> Iterator[Step]:
+    people = {CONTRACTS: ["declan", "sunniva"], FORMATS: ["declan"], USAGE: ["piotr"], REVENUE: ["declan", "imogen"]}
+    people[CUSTOM] = ["declan"]
+    for topic, (minute, names) in zip(people, enumerate(people.values(), start=10), strict=True):
+        for second, who in enumerate(names, start=10):
+            yield step(stage, f"1 Tue 11:{minute}:{second}", "sunniva", name_approver(topic, who))
+    yield step(stage, "1 Tue 11:40", "declan", name_deputy(REVENUE, "declan", "sunniva"))
+    yield step(stage, "1 Tue 16:20", "anika", write(CUSTOM, DEPOTS, ONE_INVOICE))
+    yield step(stage, "1 Tue 16:24", "anika", write(CUSTOM, SERIES, TWO_SERIES))
+    yield step(stage, "1 Wed 10:05", "anika", ask_for(CUSTOM, due=stage.day("1 Fri")))
+    yield step(stage, "1 Thu 16:31", "declan", decide(DEPOTS))
+    yield step(stage, "1 Fri 09:40", "declan", decide(SERIES, Answer.APPROVE_WITH_CONDITIONS, conditions=[LAST_NUMBER]))
+    asked = ask_for(CONTRACTS, FORMATS, USAGE, REVENUE, due=stage.day("2 Thu"))
+    yield step(stage, "2 Mon 16:45", "anika", asked)
+    yield step(
+        stage,
+        "2 Tue 09:35",
+        "declan",
+        discuss(12, "Do late shipments of a closed month change the tax?", question=True),
+    )
+    yield step(
+        stage, "2 Tue 11:52", "anika", discuss(12, "No. They are billed next month, at the rate of their own day.")
+    )
+    yield from _going_through(stage, "2 Tue 13:05", "declan", CONTRACTS, FORMATS)
+    yield from _going_through(stage, "2 Tue 14:30", "piotr", USAGE)
+    yield from _going_through(stage, "2 Wed 10:20", "sunniva", CONTRACTS)
+    yield from _going_through(stage, "2 Wed 11:30", "declan", REVENUE)
+    yield from _going_through(stage, "2 Thu 10:15", "imogen", REVENUE)
+
+
+def _going_through(stage: Stage, when: str, who: str, *topics: str) -> list[Step]:
+    numbers = stage.numbers_of(*topics)
+    first = step(stage, when, who, decide(numbers[0]))
+    return one_after_another(first, [decide(number) for number in numbers])
+
+
+def _building(stage: Stage) -> Iterator[Step]:
+    yield step(stage, "1 Mon 14:10", "anika", say("v-read-handover", NOTE, internal=True))
+    yield step(
+        stage, "1 Thu 15:44", "sunniva", say("c-share-data", CONTRACTS_SENT, sends=["contracts.csv", "customers.csv"])
+    )
+    yield step(
+        stage,
+        "1 Fri 11:20",
+        "ravi",
+        say("c-share-data", "19 groups have no parent number. Which column is it?", question=True),
+    )
+    yield step(
+        stage,
+        "1 Fri 13:48",
+        "sunniva",
+        say("c-share-data", "It is `group_no`. I sent the file again with it.", sends=["customers-2.csv"]),
+    )
+    yield step(stage, "2 Mon 16:12", "grace", block("c-pull-allow-list", ALLOW_LIST, "IT security’s change board"))
+    yield step(
+        stage,
+        "2 Wed 09:31",
+        "ravi",
+        say("c-pull-allow-list", "Can the board decide before Friday? The test month waits for it.", question=True),
+    )
+    yield step(
+        stage, "2 Wed 14:02", "grace", say("c-pull-allow-list", "It meets on Friday at ten. The ticket is NET-4480.")
+    )
+    yield step(stage, "2 Fri 11:47", "grace", unblock("c-pull-allow-list"))
+    yield step(stage, "2 Fri 16:20", "chiara", say("v-build-custom", SERIES_LATE))
+    yield step(
+        stage,
+        "2 Fri 16:40",
+        "ravi",
+        say("v-config-sandbox", "Chiara is on two customers at once. I take the tests.", internal=True),
+    )
+    yield step(
+        stage,
+        "3 Mon 10:10",
+        "declan",
+        say("v-build-custom", "A week is fine if the test starts on its Monday. Does it?", question=True),
+    )
+    yield step(stage, "3 Mon 10:55", "anika", say("v-build-custom", "It does. The series is not part of run 1."))
+    yield step(
+        stage,
+        "3 Tue 15:30",
+        "grace",
+        say("c-connect", "HubSpot, NetSuite, Stripe and Avalara stand on test accounts."),
+    )
+    yield step(
+        stage,
+        "3 Wed 12:12",
+        "ravi",
+        say("c-connect", "Two deal properties are missing in HubSpot: term and billing contact.", question=True),
+    )
+    yield step(
+        stage,
+        "3 Thu 09:20",
+        "sunniva",
+        say("c-connect", "Both are there now; the sales team fills them in from today."),
+    )
+    yield step(
+        stage,
+        "3 Fri 17:05",
+        "chiara",
+        say("v-build-custom", "Shipped: each legal entity has its own series for credit notes."),
+    )
+
+
+def _testing(stage: Stage) -> Iterator[Step]:
+    yield step(stage, "4 Tue 10:41", "sunniva", say("c-generate", SAMPLE, sends=["legacy-invoices.csv"]))
+    yield step(stage, "4 Wed 11:05", "ravi", say("c-compare", RUN_ONE))
+    yield step(
+        stage,
+        "4 Wed 15:05",
+        "anika",
+        edit(7, SHARED_NUMBER, reason="Run 1 of the test showed that 19 groups bill several depots under one number."),
+    )
+    yield step(stage, "4 Thu 09:12", "declan", decide(7))
+    yield step(
+        stage,
+        "4 Thu 14:20",
+        "ravi",
+        say("c-compare", "Run 2: 54 exact, 5 rounding, 1 to accept. CT-0031-A counts 5 duplicate shipments less."),
+    )
+    yield step(
+        stage,
+        "4 Fri 10:02",
+        "declan",
+        say("c-compare", "The 5 duplicates were our mistake. We accept the new figure."),
+    )
+    yield step(stage, "4 Fri 16:10", "sunniva", block("c-ongoing-usage", PRODUCTION_LIST, "grace"))
+    yield step(stage, "4 Fri 16:34", "sunniva", assign("c-ongoing-usage", "piotr"))
+    yield step(
+        stage,
+        "5 Mon 09:30",
+        "anika",
+        say("c-ongoing-usage", "Could the board take the ticket before its Thursday meeting?", question=True),
+    )
+    yield step(stage, "5 Tue 10:30", "grace", say("c-ongoing-usage", "I asked. They answer tomorrow."))
+
+
+ONE_INVOICE = """Customers that belong to one group get one invoice, with a section for each depot and its subtotal.
+
+* The group's address stands on top, the depots' addresses in their sections.
+* Taxes are computed on each section.
+"""
+TWO_SERIES = """Credit notes of Quayborne Freight Systems Ltd and Quayborne Inc. are numbered apart, without gaps.
+
+Done means: two credit notes of each entity carry consecutive numbers.
+"""
+LAST_NUMBER = "The last number of each old series is entered before go-live."
+CONTRACTS_SENT = "312 contracts and 268 customers, as of yesterday evening. Annual licences are on the second sheet."
+ALLOW_LIST = "Zenskar’s addresses have to pass the change board of IT security, which meets on Fridays."
+SERIES_LATE = """The invoice per group is shipped. The credit-note series needs **one week more**: the tax document
+of the US entity has a number of its own, which nobody had mentioned. New date: next Friday."""
+SAMPLE = "60 invoices of last month, of every pricing model and currency. The old system’s export is here."
+RUN_ONE = """Run 1: 60 old invoices, 60 new ones.
+
+* 44 are exact, 5 differ by rounding, 9 differ
+* 2 are missing here, 1 is missing there, 1 is here twice
+
+Most of it is three causes: graduated tiers entered as volume, VAT ids not loaded, one contract left in draft."""
+SHARED_NUMBER = (
+    "Each customer carries the number by which our CRM knows it. It is unique, it never changes, and every import uses "
+    "it. Depots of one group carry the number of their group, followed by a letter."
+)
+PRODUCTION_LIST = (
+    "Production’s warehouse has an allow-list of its own. Ticket NET-4711 waits for the board on Thursday."
+)

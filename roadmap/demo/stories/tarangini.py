@@ -1,0 +1,161 @@
+"""Tarangini: enterprise, now in week nine, at risk: two must-haves and the way into SAP are late."""
+
+from collections.abc import Iterator
+
+from roadmap.demo.acts import (
+    ask_for,
+    assign,
+    block,
+    decide,
+    discuss,
+    name_approver,
+    name_deputy,
+    say,
+    write,
+)
+from roadmap.demo.course import course
+from roadmap.demo.stage import Stage, Step, one_after_another, step
+from stakeholders.agreements import Answer
+
+CUSTOM = "Custom feature"
+E_INVOICE, ROLL_OVER, CATEGORY = (
+    "Electronic invoice reference",
+    "Roll-over of unused guarantee",
+    "Conversation category",
+)
+
+
+def story(stage: Stage) -> Iterator[Step]:
+    yield from course(
+        stage,
+        ended={"v-build-custom": None, "c-connect": None, "c-push-client": None, "v-usage": None},
+        begun={"v-usage": None, "c-generate": None, "c-compare": None, "c-accept-test": None},
+        stops="9 Mon",
+    )
+    yield from _agreeing(stage)
+    yield from _building(stage)
+
+
+def _agreeing(stage: Stage) -> Iterator[Step]:
+    people = {
+        "Solution": ["farhan"],
+        "Integration": ["nikhil", "farhan"],
+        "Contracts": ["farhan"],
+        "Invoice": ["leela"],
+        "Structure": ["farhan", "nikhil"],
+        "Revenue": ["leela", "devika"],
+        CUSTOM: ["farhan"],
+    }
+    for minute, (topic, names) in enumerate(people.items(), start=10):
+        for second, who in enumerate(names, start=10):
+            yield step(stage, f"1 Wed 15:{minute}:{second}", "farhan", name_approver(topic, who))
+    yield step(stage, "2 Mon 17:15", "devika", name_deputy("Revenue", "devika", "farhan"))
+    for minute, (title, text) in enumerate(REQUESTS.items(), start=20):
+        yield step(stage, f"4 Mon 12:{minute}:30", "anika", write(CUSTOM, title, text))
+    yield step(stage, "4 Tue 11:30", "anika", ask_for("", due=stage.day("4 Fri")))
+    yield step(
+        stage,
+        "4 Wed 14:10",
+        "leela",
+        discuss(9, "GST credit notes need the original’s reference. Is it there?", question=True),
+    )
+    yield step(stage, "4 Wed 15:30", "ravi", discuss(9, "It is: number and date of the original stand in the header."))
+    for when, who, topics in (
+        ("4 Thu 10:15", "farhan", ("Solution", "Integration", "Contracts", "Structure")),
+        ("4 Thu 14:20", "nikhil", ("Integration", "Structure")),
+        ("4 Fri 10:30", "leela", ("Invoice", "Revenue")),
+        ("4 Fri 16:10", "devika", ("Revenue",)),
+    ):
+        numbers = stage.numbers_of(*topics)
+        first = step(stage, when, who, decide(numbers[0]))
+        yield from one_after_another(first, [decide(number) for number in numbers])
+    yield step(stage, "5 Mon 10:40", "farhan", decide(E_INVOICE))
+    yield step(stage, "5 Mon 10:43", "farhan", decide(ROLL_OVER, Answer.REJECT, comment=WHICH_MONTH))
+    yield step(stage, "5 Mon 10:47", "farhan", decide(CATEGORY, Answer.APPROVE_WITH_CONDITIONS, conditions=[RATE_CARD]))
+
+
+def _building(stage: Stage) -> Iterator[Step]:
+    yield step(
+        stage, "1 Thu 16:20", "farhan", say("c-explain-setup", SETUP, sends=["rating-engine.txt", "entities.csv"])
+    )
+    yield step(stage, "3 Mon 17:05", "nikhil", say("c-usage-route", "Push. Two engineers are booked from week three."))
+    yield step(
+        stage,
+        "5 Thu 15:35",
+        "farhan",
+        say("c-share-data", "731 contracts: 388 prepaid, 343 postpaid.", sends=["contracts.csv"]),
+    )
+    yield step(
+        stage,
+        "6 Tue 12:10",
+        "chiara",
+        say("v-build-custom", "The roll-over is done, capped at 20 %. Two requests to go."),
+    )
+    yield step(stage, "7 Mon 14:30", "nikhil", say("c-push-client", LOST_ROWS))
+    yield step(
+        stage,
+        "7 Mon 16:05",
+        "ravi",
+        say(
+            "c-push-client",
+            "Keep what gets a 4xx answer and look at it; most are customers we do not know yet.",
+            question=True,
+        ),
+    )
+    yield step(stage, "7 Tue 13:15", "shirin", block("c-connect", MIDDLEWARE, "SAP middleware team"))
+    yield step(
+        stage,
+        "7 Thu 11:50",
+        "nikhil",
+        say("c-push-client", "Refused rows go to a store now. The second back-fill runs tonight."),
+    )
+    yield step(stage, "7 Fri 15:30", "chiara", say("v-build-custom", PORTAL_LATE))
+    yield step(
+        stage,
+        "7 Fri 16:45",
+        "anika",
+        say("v-build-custom", "Ask for a third engineer on Monday; their board looks at this.", internal=True),
+    )
+    yield step(
+        stage,
+        "8 Tue 10:25",
+        "farhan",
+        say("v-build-custom", "Week ten is late for us. Can invoices of the UAE entity go first?", question=True),
+    )
+    yield step(
+        stage,
+        "8 Tue 12:40",
+        "anika",
+        say("v-build-custom", "Yes. They need no QR code, so the test can begin with them."),
+    )
+    yield step(
+        stage,
+        "8 Wed 15:10",
+        "shirin",
+        say("c-connect", "The middleware team starts on Monday, five working days as it looks."),
+    )
+    yield step(stage, "8 Thu 17:40", "farhan", assign("c-accept-test", "arjun"))
+    yield step(
+        stage,
+        "8 Fri 15:20",
+        "devika",
+        say("c-connect", "What would it take to have this a week earlier?", question=True),
+    )
+
+
+REQUESTS = {
+    E_INVOICE
+    + " number and QR code": "Invoices of the Indian entity carry the number and the QR code of the tax portal.",
+    ROLL_OVER
+    + " at 20 percent": "What was guaranteed and not used goes into the next month, at most 20 percent of it.",
+    CATEGORY + " as a third dimension": "Prices depend on country, channel and category of the conversation.",
+}
+WHICH_MONTH = "Say which month the carried amount is used in first: the new one’s guarantee, or what came along."
+RATE_CARD = "The rate card of the third dimension is loaded for all 14 countries."
+SETUP = "SAP for the ledger, a rating engine of our own for 38 million events a day. Three entities, four currencies."
+LOST_ROWS = "The first back-fill lost 0.4 % of the rows: answers with 4xx were not looked at."
+MIDDLEWARE = (
+    "The interface to SAP has to be opened by the middleware team, which is booked with the year-end until then."
+)
+PORTAL_LATE = """The tax portal’s sandbox was down for four days, so the electronic invoices move to **week ten**.
+The third dimension is in test."""

@@ -1,0 +1,38 @@
+"""The heavy part of the demo, in slices, so that letters and ticks get their turn in between."""
+
+import fcntl
+from time import monotonic
+
+from celery import shared_task
+from django.conf import settings
+
+from roadmap.demo import nudges, progress, telling
+
+SLICE = 20.0  # seconds
+SHOWN_EVERY = 0.5
+
+
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def tell_demo_stories() -> None:
+    """Tell a slice, show how far it is, and ask for the next. One at a time; does nothing without the demo."""
+    if not settings.DEMO:
+        return
+    nudges.heard()
+    with (progress.folder() / "stories.lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return  # somebody else is telling, and will ask for more
+        if not _told_a_slice():
+            nudges.tell_stories()
+
+
+def _told_a_slice() -> bool:
+    """Whether all is told now."""
+    state, written_at = telling.how_far(), 0.0
+    for state in telling.tell(seconds=SLICE):
+        if monotonic() - written_at > SHOWN_EVERY:
+            progress.write(state)
+            written_at = monotonic()
+    progress.write(state)
+    return all(story.is_over for story in state)
