@@ -28,7 +28,7 @@ from stakeholders.views.answers import done, page, refused
 @seat_required
 def tokens(request: SeatedRequest) -> HttpResponse:
     """Everybody sees their own, owners also the workspace's. The answer to making one is the only sight of it."""
-    if request.seat.is_ours and not request.seat.is_staff_seat:
+    if request.seat.is_ours and getattr(request, "implementation", None):
         return redirect("stakeholders:tokens", workspace=request.workspace.slug)
     offered = OwnersTokenForm if rules.may_create_workspace_token(request.seat) else TokenForm
     if request.method != "POST":
