@@ -212,3 +212,26 @@ def test_the_day_of_the_last_use_is_known_without_changing_a_row(desk, anika, pr
 def test_a_seat_at_an_implementation_makes_no_second_kind_of_vendor_token(project):
     with pytest.raises(Forbidden, match="workspace’s page"), tenancy.staff(project.implementation.workspace_id):
         actions.create_token(by=project.anika, name="x", kind="PERSONAL", scopes=READ, days=30, now=NOW)
+
+
+def test_the_api_answers_while_redis_is_away(desk, anika, project, settings):
+    minted = token_for(anika)
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "unix:///nowhere.sock"}
+    }
+
+    assert with_token(minted.secret).get(PORTFOLIO).status_code == 200
+    assert "not yet" in desk.get(TOKENS).content.decode()
+
+
+def test_the_fence_opens_one_token_to_its_digest_and_none_of_the_vendors_to_the_customer(anika, project, rival):
+    mine, theirs, others = token_for(anika), token_for(project.dana), token_for(rival.gus)
+
+    def seen(scope) -> set:
+        with scope, tenancy.reading():
+            return set(ApiToken.objects.values_list("pk", flat=True))
+
+    assert seen(tenancy.door(digest=mine.token.digest)) == {mine.token.pk}
+    assert seen(tenancy.door(digest="0" * 64)) == set()
+    assert seen(scope_of(project.dana)) == {theirs.token.pk}
+    assert seen(scope_of(anika)) == {mine.token.pk, theirs.token.pk, others.token.pk}
