@@ -189,7 +189,7 @@ def chart(plan: Plan, objectives: Iterable[Objective], reader: Reader) -> gantt.
 
 
 def _days_off(plan: Plan, objectives: Iterable[Objective], reader: Reader) -> frozenset[date]:
-    """Days on which neither side works are tinted; what only one side has off is not."""
+    """Calendar days on which neither side works are tinted; what only one side has off is not."""
     last = max([plan.committed_on, plan.forecast_on, *(o.forecast_finish for o in objectives)]) + timedelta(weeks=2)
     first = plan.kickoff_on - timedelta(days=7)
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))

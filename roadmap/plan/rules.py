@@ -80,12 +80,19 @@ def may_skip(by: Seat, item: Item, implementation: Implementation) -> Verdict:
     return Verdict(_("Only the vendor’s manager or the customer’s lead leaves something out. Ask one of them."))
 
 
-def may_skip_objective(by: Seat, objective: Objective, implementation: Implementation) -> Verdict:
-    """Only what the playbook calls optional, only by the vendor's manager, only once."""
+def may_shape_plan(by: Seat, implementation: Implementation) -> Verdict:
+    """Which objectives are part of the plan is for the vendor's manager to say."""
     if not (part := may_take_part(by, implementation)):
         return part
     if not (by.is_ours and by.holds(*STEERS)):
-        return Verdict(_("Only a manager of the vendor leaves out an objective."))
+        return Verdict(_("Only a manager of the vendor leaves out an objective or takes it back."))
+    return ALLOWED
+
+
+def may_skip_objective(by: Seat, objective: Objective, implementation: Implementation) -> Verdict:
+    """Only what the playbook calls optional, and only once."""
+    if not (shape := may_shape_plan(by, implementation)):
+        return shape
     if not objective.is_optional:
         return Verdict(_("This objective is required by the playbook."))
     if objective.skipped_at is not None:

@@ -221,3 +221,13 @@ def test_seats_are_of_this_implementation(project, rival):
     gus: Seat = rival.gus
     with pytest.raises(Forbidden, match="another implementation"):
         act(actions.finish_item, project, "c-share-data", gus)
+
+
+def test_a_customer_neither_leaves_out_nor_takes_back_an_objective(project):
+    here = project.implementation
+    with tenancy.portal(here.workspace_id, here.pk):
+        with tenancy.reading():
+            objective = Objective.objects.of(here).get(key="import-history")
+        for action, given in ((actions.skip_objective, {"reason": "no"}), (actions.restore_objective, {})):
+            with pytest.raises(Forbidden, match="Only a manager of the vendor"):
+                action(objective=objective, implementation=here, by=project.dana, now=WEEK_ONE, **given)

@@ -46,7 +46,7 @@ def skip_objective(
 @transaction.atomic(durable=True)
 def restore_objective(*, objective: Objective, implementation: Implementation, by: Seat, now: datetime) -> None:
     """Take back an objective that was left out, with the items that were left out with it."""
-    rules.may_take_part(by, implementation).enforce()
+    rules.may_shape_plan(by, implementation).enforce()
     plan = locked_plan(implementation)
     here = Objective.objects.filter(pk=objective.pk, skipped_at__isnull=False)
     if here.update(skipped_at=None, skipped_reason="", skipped_by=None) != 1:

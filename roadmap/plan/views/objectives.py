@@ -22,6 +22,8 @@ def skip_objective(request: SeatedRequest, key: str) -> HttpResponse:
     """What leaving it out does, and the reason that is asked for."""
     objective = _find(request, key)
     form = ReasonForm(request.POST if request.method == "POST" else None)
+    if not request.seat.is_ours:
+        return _ask(request, objective, form, status=403)
     if request.method != "POST" or not form.is_valid():
         return _ask(request, objective, form, status=422 if form.is_bound else 200)
     try:
@@ -52,8 +54,8 @@ def restore_objective(request: SeatedRequest, key: str) -> HttpResponse:
             objective=objective, implementation=request.implementation, by=request.seat, now=timezone.now()
         )
     except (Forbidden, Stale) as problem:
-        messages.error(request, refused(problem)[0])
-        return HttpResponseRedirect(address)
+        sentence, status = refused(problem)
+        return _ask(request, objective, ReasonForm(), status=status, sentence=sentence)
     return done(request, address, _("“%(title)s” is part of the plan again.") % {"title": objective.title})
 
 
@@ -65,9 +67,11 @@ def _find(request: SeatedRequest, key: str) -> Objective:
     return found
 
 
-def _ask(request: SeatedRequest, objective: Objective, form: ReasonForm, *, status: int) -> HttpResponse:
+def _ask(
+    request: SeatedRequest, objective: Objective, form: ReasonForm, *, status: int, sentence: str = ""
+) -> HttpResponse:
     with tenancy.reading():
         request.plan = queries.plan_of(request.implementation)  # type: ignore[attr-defined]
     may_skip = rules.may_skip_objective(request.seat, objective, request.implementation)
-    context = {"objective": objective, "form": form, "may_skip": may_skip}
+    context = {"objective": objective, "form": form, "may_skip": may_skip, "sentence": sentence}
     return page(request, "roadmap/skip_objective.html", context, status)

@@ -144,7 +144,7 @@ def roadmap(request: SeatedRequest) -> HttpResponse:
             "gantt": gantt.both(rows.chart(plan, objectives, reader), "plan", width=1080),
             "legend": gantt.legend(plan.kickoff_on),
             "late": wording.gap(plan.gap_days),
-            "may_skip": request.seat.is_ours and rules.may_take_part(request.seat, implementation),
+            "may_skip": rules.may_shape_plan(request.seat, implementation),
         },
     )
 

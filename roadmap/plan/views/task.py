@@ -18,6 +18,7 @@ from roadmap.plan.models import Item, Party
 from roadmap.plan.queries import Neighbours
 from stakeholders.access import SeatedRequest
 from stakeholders.models import Seat
+from stakeholders.queries.agreements import wanted_from
 from stakeholders.queries.threads import comments_of
 from stakeholders.views.answers import page
 from stakeholders.views.threads import comment_form
@@ -28,14 +29,20 @@ def empty_or_task(request: SeatedRequest) -> HttpResponse:
     ahead = queries.ahead_of(request.seat)
     plan = queries.plan_of(request.implementation)
     request.plan = plan  # type: ignore[attr-defined]
+    approvals = len(wanted_from(request.seat))
     if ahead.item is not None:
-        return show_item(request, ahead.item, home=True, more=len(ahead.others))
+        return show_item(request, ahead.item, home=True, more=len(ahead.others), approvals=approvals)
     reader = _reader(request, timezone.now())
     waiting = [
         {"item": item, "url": reader.address(item), "on": _when(reader, item), "for": ahead.held_up_by.get(item.pk, ())}
         for item in ahead.others[:5]
     ]
-    context = {"plan": plan, "waiting": waiting, "finished": plan is not None and plan.finished_on is not None}
+    context = {
+        "plan": plan,
+        "waiting": waiting,
+        "approvals": approvals,
+        "finished": plan is not None and plan.finished_on is not None,
+    }
     return page(request, "roadmap/nothing_to_do.html", context)
 
 
@@ -55,6 +62,7 @@ def show_item(
     status: int = 200,
     home: bool = False,
     more: int = 0,
+    approvals: int = 0,
 ) -> HttpResponse:
     """The page about one item. `given` are forms with what was typed and what is wrong with it."""
     with tenancy.reading():
@@ -68,6 +76,7 @@ def show_item(
             "open": next(iter(given or {}), "") or request.GET.get("do", ""),
             "home": home,
             "more": more,
+            "approvals": approvals,
             "comments": said,
             "mine": not seat.is_ours and item.turn == seat.side,
             **_facts(item, near, reader),
