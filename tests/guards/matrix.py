@@ -45,12 +45,12 @@ MATRIX: dict[str, Row] = {
     "stakeholders:join": act(302, 302, 302),
     "stakeholders:change_seat": act(422, 422, 422),
     "stakeholders:revoke_seat": act(302, 403, 302),
-    "stakeholders:file": page(),
+    "stakeholders:file": act(200, 200, 200),
     # stakeholders: tokens
     "stakeholders:tokens": Row((200, 200, 404), (422, 422, 404)),
-    "stakeholders:revoke_token": act(302, 403, 404),
-    "stakeholders:my_tokens": Row((302, 200, 200), (302, 422, 422)),
-    "stakeholders:revoke_my_token": act(302, 403, 404),
+    "stakeholders:revoke_token": act(302, 404, 404),
+    "stakeholders:my_tokens": Row((302, 302, 200), (302, 302, 422)),
+    "stakeholders:revoke_my_token": act(404, 404, 302),
     # roadmap: the workspace
     "roadmap:portfolio": page(200, 200, 404),
     "roadmap:start": Row((200, 200, 404), (422, 422, 404)),
@@ -64,7 +64,7 @@ MATRIX: dict[str, Row] = {
     "roadmap:roadmap": page(),
     "roadmap:activity": page(),
     "roadmap:skip_objective": Row((200, 200, 403), (422, 422, 403)),
-    "roadmap:restore_objective": act(409, 403, 403),
+    "roadmap:restore_objective": act(302, 302, 302),
     # roadmap: one item, the vendor's; staff without a seat here may read
     "roadmap:item": page(),
     "roadmap:start_item": act(302, 403, 403),
@@ -84,7 +84,7 @@ MATRIX: dict[str, Row] = {
     "roadmap_api:items": Row((200, 200, 200), NOT_ALLOWED, "api"),
     "roadmap_api:status": Row(NOT_ALLOWED, (422, 422, 422), "api"),
     "stakeholders_api:requirements": Row((200, 200, 200), NOT_ALLOWED, "api"),
-    "stakeholders_api:decisions": Row((200, 200, 200), NOT_ALLOWED, "api"),
+    "stakeholders_api:decisions": Row((200, 200, 200), (422, 422, 422), "api"),
     "stakeholders_api:guide": Row((200, 200, 200), NOT_ALLOWED, "public"),
     "stakeholders_api:schema": Row((200, 200, 200), NOT_ALLOWED, "public"),
     # roadmap: reminders
