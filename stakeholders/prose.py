@@ -1,8 +1,13 @@
 """What people wrote, as safe HTML: Markdown through markdown-it, then through a short list of what may stay."""
 
+from collections.abc import Iterable
+
 import nh3
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+
+from stakeholders.agreements import Piece
 
 BLOCKS = {"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
 TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
@@ -27,3 +32,14 @@ def as_html(text: str) -> str:
 def safe(html: str) -> SafeString:
     """Mark what `as_html` made and the database kept."""
     return mark_safe(html)
+
+
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """A difference, struck and underlined, with its line breaks."""
+    tags = {"gone": "del", "added": "ins"}
+    parts = []
+    for piece in pieces:
+        words = conditional_escape(piece.text).replace("\n", "<br>")
+        tag = tags.get(piece.kind)
+        parts.append(f"<{tag}>{words}</{tag}>" if tag else words)
+    return mark_safe("".join(parts))

@@ -228,15 +228,9 @@ def _record(decision: Decision, approvable: Approvable, *, conditions: Sequence[
             "verdict": decision.verdict,
             "fingerprint": decision.fingerprint,
             "supersedes": decision.supersedes_id,
-            "evidence": evidence_digest(decision, conditions),
+            "evidence": decision.evidence_digest(conditions),
         },
     )
-
-
-def evidence_digest(decision: Decision, conditions: Sequence[str]) -> str:
-    """SHA-256 over everything that a decision's row says, and its conditions."""
-    fields = [field.attname for field in Decision._meta.concrete_fields]
-    return prints.of({**{field: getattr(decision, field) for field in fields}, "conditions": list(conditions)})
 
 
 def _tell_the_team(decision: Decision, approvable: Approvable, *, conditions: Sequence[str], now: datetime) -> None:

@@ -1,11 +1,13 @@
 """What the two sides agreed: topics, requirements with their versions, and decisions on exact texts."""
 
+from collections.abc import Sequence
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from implementation import fingerprint
 from implementation.tenancy.models import May, ProjectModel, ProjectQuerySet, TenantManager
 from stakeholders.models.people import Seat
 from stakeholders.models.threads import Thread
@@ -195,6 +197,11 @@ class Decision(ProjectModel):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.get_verdict_display()}"
+
+    def evidence_digest(self, conditions: Sequence[str]) -> str:
+        """SHA-256 over everything that this row says, and its conditions: what the ledger keeps of it."""
+        said = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        return fingerprint.of({**said, "conditions": list(conditions)})
 
 
 class Condition(ProjectModel):

@@ -159,7 +159,7 @@ def wanted_from(seat: Seat) -> list[Held]:
     """Everything that waits for this person's decision, or for a decision in the place of somebody; oldest request
     first. Four queries."""
     asked = TopicApprover.objects.filter(Q(seat=seat) | Q(deputy=seat)).named().values_list("topic_id", flat=True)
-    topics = list(Topic.objects.filter(pk__in=list(asked)))
+    topics = list(Topic.objects.filter(pk__in=asked))
     approvables = list(
         Approvable.objects.filter(topic__in=topics).requested().order_by("due_on", "requested_at", "title", "pk")
     )

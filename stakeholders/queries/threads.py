@@ -85,8 +85,13 @@ def comments_of(thread: Thread, *, at: Implementation, now: datetime) -> list[Sa
 
 def sent(file: StoredFile, *, at: Implementation, who: str = "", said_at: str = "") -> Sent:
     """A file as a list shows it."""
-    address = reverse("stakeholders:file", args=[at.workspace.slug, at.slug, file.pk, file.name])
+    address = address_of(file.pk, file.name, at=at)
     return Sent(file.name, address, file.size, file.sha256, file.internal, who, said_at)
+
+
+def address_of(file: UUID | str, name: str, *, at: Implementation) -> str:
+    """Where a file is fetched."""
+    return reverse("stakeholders:file", args=[at.workspace.slug, at.slug, file, name])
 
 
 def counts_of(threads: Iterable[UUID]) -> dict[UUID, int]:
