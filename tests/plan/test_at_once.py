@@ -1,0 +1,64 @@
+"""Two people act at the same moment, in transactions of their own."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from implementation import ledger, tenancy
+from roadmap.plan import actions
+from stakeholders.verdicts import Stale
+
+NOW = datetime(2027, 1, 13, 10, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], None]) -> list[str]:
+    """Run all of them together; returns what each was told, in their order, empty for the ones that won."""
+    barrier, told = Barrier(len(acts)), [""] * len(acts)
+
+    def run(place: int, act: Callable[[], None]) -> None:
+        try:
+            barrier.wait(timeout=10)
+            act()
+        except Stale as problem:
+            told[place] = str(problem)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=row) for row in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return told
+
+
+def finishing(project, key: str, by) -> Callable[[], None]:
+    item, here = project.item(key), project.implementation
+
+    def act() -> None:
+        with tenancy.portal(here.workspace_id, here.pk):
+            actions.finish_item(item=item, implementation=here, by=by, now=NOW)
+
+    return act
+
+
+def test_two_people_finish_the_same_item_and_one_of_them_gets_a_sentence(project):
+    told = at_once(finishing(project, "c-share-data", project.tom), finishing(project, "c-share-data", project.dana))
+
+    assert sorted(told) == ["", f"“{project.item('c-share-data').title}” is done already. Reload to see by whom."]
+    assert project.plan.done_count == 1
+    with tenancy.staff(project.implementation.workspace_id), tenancy.reading():
+        assert ledger.verbs(project.implementation).count("roadmap.item.finished") == 1
+
+
+def test_two_people_finish_different_items_and_both_are_counted(project):
+    told = at_once(finishing(project, "c-share-data", project.tom), finishing(project, "c-connect", project.dana))
+
+    assert told == ["", ""]
+    finished = sum(project.item(key).state == "DONE" for key in ("c-share-data", "c-connect", "v-assist-connect"))
+    assert project.plan.done_count == finished == 3
