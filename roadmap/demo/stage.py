@@ -22,7 +22,10 @@ Act = Callable[["Stage", Any, datetime], None]  # by whom is a Seat
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`told_until` is when the demo was founded: what lies after it has not happened."""
+    """`told_until` is when the demo was founded: what lies after it has not happened.
+
+    `requirements` are those that the playbook brought: a story does not change when somebody writes another one.
+    """
 
     company: Company
     implementation: Implementation
@@ -123,7 +126,7 @@ def open_stage(company: Company, *, until: datetime | None = None) -> Stage:
         rows = Implementation.objects.select_related("workspace").filter(customer_name=company.name)
         implementation = rows.order_by("created_at")[:1].get()
         topics = {topic.pk: topic for topic in Topic.objects.of(implementation)}
-        requirements = list(Requirement.objects.of(implementation).order_by("number"))
+        requirements = list(Requirement.objects.of(implementation).exclude(source="").order_by("number"))
         for requirement in requirements:
             requirement.topic = topics[requirement.topic_id]
         seats = {seat.name.split()[0].lower(): seat for seat in Seat.objects.of(implementation).present()}

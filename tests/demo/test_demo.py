@@ -19,7 +19,7 @@ from roadmap.demo.companies import COMPANIES, FERNLOFT, OSTRALINE, QUAYBORNE, SA
 from roadmap.demo.stage import open_stage
 from roadmap.models import Health, Item, ItemState, Plan
 from stakeholders.agreements import State
-from stakeholders.models import Comment, Seat, Side, User
+from stakeholders.models import Comment, Locator, Seat, Side, User
 from stakeholders.queries import agreements
 from tests.demo.conftest import TODAY
 from tests.fixtures.post import words
@@ -112,7 +112,16 @@ def test_quaybornes_story_is_whole_true_and_seen_by_everybody(quayborne, deliver
         assert agreements.held(changed.approvable, topic=changed.topic).standing.state == State.STALE
     assert (held_up.key, held_up.blocked_by_name) == ("c-ongoing-usage", "Grace Mbeki-Stone")
     look_round(QUAYBORNE)
+    assert without_an_open_link(QUAYBORNE) == {"Oliver Trask"}  # who is informed, and hears on Fridays
     nothing_internal_was_sent(deliver(plan.implementation.workspace))
+
+
+def without_an_open_link(company: Company) -> set[str]:
+    """Who of the customer could not come in by any of their mails now."""
+    with tenancy.staff(company.vendor.id), tenancy.reading():
+        invited = Seat.objects.of_side(Side.CUSTOMER).filter(implementation_name=company.name)
+        able = Locator.objects.filter(expires_at__gt=TODAY).values("seat")
+        return set(invited.exclude(pk__in=able).values_list("name", flat=True))
 
 
 def nothing_internal_was_sent(mails: list[EmailMessage]) -> None:

@@ -36,6 +36,8 @@ def story(stage: Stage) -> Iterator[Step]:
     yield step(
         stage, "3 Wed 11:25", "maren", say("c-compare", "Run 2: all exact, or rounding of one cent. We can sign.")
     )
+    yield step(stage, "3 Thu 16:50", "leonie", say("c-accept-test", "It was a pleasure. Go-live stays as planned."))
+    yield step(stage, "3 Fri 10:15", "ravi", say("c-live-contracts", BILLED_UNTIL, question=True))
     yield step(stage, "3 Thu 16:30", "ruth", say("c-accept-test", "Thank you all. That was quicker than our year-end."))
 
 
@@ -60,5 +62,6 @@ SETUP = "Contracts are in a spreadsheet, invoices are typed into QuickBooks. Sea
 SMALL_BUT_LOUD = "Their chief executive speaks at the spring conference. A good reference if this goes well."
 PRODUCTION_LEDGER = """QuickBooks is connected with its **production** company. Test invoices could reach the
 real ledger. Is there a test company?"""
+BILLED_UNTIL = "Until when has the spreadsheet billed each contract? One date for all of them would be easiest."
 ON_THE_INVOICE = "Where a customer gave a purchase-order number or a cost centre, both stand beside the invoice number."
 RUN_ONE = "Run 1: 33 invoices, 31 exact, 1 rounding, 1 with the wrong seat band. The band starts at 51, not at 50."

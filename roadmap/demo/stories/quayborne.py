@@ -167,6 +167,8 @@ def _testing(stage: Stage) -> Iterator[Step]:
         say("c-compare", "The 5 duplicates were our mistake. We accept the new figure."),
     )
     yield step(stage, "4 Fri 16:10", "sunniva", block("c-ongoing-usage", PRODUCTION_LIST, "grace"))
+    yield step(stage, "4 Fri 15:10", "anika", say("c-accept-test", ACCEPTED))
+    yield step(stage, "4 Fri 16:40", "anika", say("c-go-live", WHO_SIGNS, question=True))
     yield step(stage, "4 Fri 16:34", "sunniva", assign("c-ongoing-usage", "piotr"))
     yield step(
         stage,
@@ -188,7 +190,7 @@ Done means: two credit notes of each entity carry consecutive numbers.
 """
 LAST_NUMBER = "The last number of each old series is entered before go-live."
 CONTRACTS_SENT = "312 contracts and 268 customers, as of yesterday evening. Annual licences are on the second sheet."
-ALLOW_LIST = "Zenskar’s addresses have to pass the change board of IT security, which meets on Fridays."
+ALLOW_LIST = "Zenskar’s addresses have to pass the change board of IT security, which meets on Fridays"
 SERIES_LATE = """The invoice per group is shipped. The credit-note series needs **one week more**: the tax document
 of the US entity has a number of its own, which nobody had mentioned. New date: next Friday."""
 SAMPLE = "60 invoices of last month, of every pricing model and currency. The old system’s export is here."
@@ -202,6 +204,6 @@ SHARED_NUMBER = (
     "Each customer carries the number by which our CRM knows it. It is unique, it never changes, and every import uses "
     "it. Depots of one group carry the number of their group, followed by a letter."
 )
-PRODUCTION_LIST = (
-    "Production’s warehouse has an allow-list of its own. Ticket NET-4711 waits for the board on Thursday."
-)
+ACCEPTED = "Thank you. The one accepted difference stands in the sign-off document, with its reason."
+WHO_SIGNS = "Do you sign for both entities, or does the US one need a signature of its own?"
+PRODUCTION_LIST = "Production’s warehouse has an allow-list of its own. Ticket NET-4711 waits for the board on Thursday"

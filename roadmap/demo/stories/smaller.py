@@ -47,4 +47,4 @@ def holloway(stage: Stage) -> Iterator[Step]:
     yield from course(stage)
 
 
-METERS = "The readings of 1,100 old meters come from a partner, whose export has been broken since the update."
+METERS = "The readings of 1,100 old meters come from a partner, whose export has been broken since the update"

@@ -134,6 +134,9 @@ def _building(stage: Stage) -> Iterator[Step]:
         "shirin",
         say("c-connect", "The middleware team starts on Monday, five working days as it looks."),
     )
+    yield step(stage, "8 Wed 13:20", "chiara", discuss(9, PORTAL_ANSWER, question=True))
+    yield step(stage, "8 Thu 12:05", "ravi", say("c-push-client", SECOND_FILL, question=True))
+    yield step(stage, "8 Fri 17:10", "anika", say("c-go-live", WEEK_LATE))
     yield step(stage, "8 Thu 17:40", "farhan", assign("c-accept-test", "arjun"))
     yield step(
         stage,
@@ -154,8 +157,9 @@ WHICH_MONTH = "Say which month the carried amount is used in first: the new one�
 RATE_CARD = "The rate card of the third dimension is loaded for all 14 countries."
 SETUP = "SAP for the ledger, a rating engine of our own for 38 million events a day. Three entities, four currencies."
 LOST_ROWS = "The first back-fill lost 0.4 % of the rows: answers with 4xx were not looked at."
-MIDDLEWARE = (
-    "The interface to SAP has to be opened by the middleware team, which is booked with the year-end until then."
-)
+PORTAL_ANSWER = "The portal’s answer now stands on the invoice. Does the place suit you?"
+SECOND_FILL = "The second back-fill lost nothing. Which day shall we take for the load?"
+WEEK_LATE = "As it stands, go-live slips by a few days. On Monday I write what would win them back."
+MIDDLEWARE = "The interface to SAP has to be opened by the middleware team, which is booked with the year-end"
 PORTAL_LATE = """The tax portal’s sandbox was down for four days, so the electronic invoices move to **week ten**.
 The third dimension is in test."""
