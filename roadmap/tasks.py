@@ -12,6 +12,8 @@ from implementation.due import Waiting
 from implementation.models import Implementation, Workspace
 from roadmap.plan.actions import pass_a_day
 from roadmap.plan.queries import plan_of
+from roadmap.status.publishing import send_status
+from roadmap.status.snapshot import iso_week
 from roadmap.turns.actions import send_customer_digests, send_vendor_digests
 
 A_TICK_LASTS = timedelta(minutes=3)
@@ -36,29 +38,38 @@ def happen(found: Waiting, *, now: datetime) -> None:
         if due.too_late(found, now=now):
             due.skip(found, token, now=now)
             return
-        HANDLERS[found.kind](found.workspace_id, found.implementation_id, now)
+        HANDLERS[found.kind](found, now)
         due.settle(found, token, now=now)
 
 
-def new_day(workspace_id: UUID, implementation_id: UUID | None, now: datetime) -> None:
+def new_day(found: Waiting, now: datetime) -> None:
     """The passing of a day is a cause: figures and forecast follow the calendar."""
-    implementation = _running(implementation_id)
+    implementation = _running(found.implementation_id)
     if implementation is not None:
         pass_a_day(implementation=implementation, now=now)
 
 
-def customer_digest(workspace_id: UUID, implementation_id: UUID | None, now: datetime) -> None:
+def customer_digest(found: Waiting, now: datetime) -> None:
     """What goes to customers is composed in their role, so nothing internal can be in it."""
-    with tenancy.portal(workspace_id, str(implementation_id)):
-        implementation = _running(implementation_id)
+    with tenancy.portal(found.workspace_id, str(found.implementation_id)):
+        implementation = _running(found.implementation_id)
         if implementation is not None:
             send_customer_digests(implementation=implementation, now=now)
 
 
-def vendor_digest(workspace_id: UUID, implementation_id: UUID | None, now: datetime) -> None:
+def vendor_digest(found: Waiting, now: datetime) -> None:
     with tenancy.reading():
-        workspace = Workspace.objects.get(pk=workspace_id)
+        workspace = Workspace.objects.get(pk=found.workspace_id)
     send_vendor_digests(workspace=workspace, now=now)
+
+
+def weekly_status(found: Waiting, now: datetime) -> None:
+    """The week in which it was due, also when that is found a little late."""
+    week = iso_week(found.due_at, found.zone)
+    with tenancy.portal(found.workspace_id, str(found.implementation_id)):
+        implementation = _running(found.implementation_id)
+        if implementation is not None:
+            send_status(implementation=implementation, iso_week=week, now=now)
 
 
 def _running(key: UUID | None) -> Implementation | None:
@@ -68,8 +79,9 @@ def _running(key: UUID | None) -> Implementation | None:
         return found if found is not None and plan_of(found) is not None else None
 
 
-HANDLERS: dict[str, Callable[[UUID, UUID | None, datetime], None]] = {
+HANDLERS: dict[str, Callable[[Waiting, datetime], None]] = {
     "new_day": new_day,
     "customer_digest": customer_digest,
     "vendor_digest": vendor_digest,
+    "weekly_status": weekly_status,
 }

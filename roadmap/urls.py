@@ -1,7 +1,8 @@
 from roadmap.plan.urls import urlpatterns as plan
 from roadmap.portfolio.urls import urlpatterns as portfolio
+from roadmap.status.urls import urlpatterns as status
 from roadmap.turns.urls import urlpatterns as turns
 
 app_name = "roadmap"
 
-urlpatterns = [*portfolio, *plan, *turns]
+urlpatterns = [*portfolio, *plan, *status, *turns]

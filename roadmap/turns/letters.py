@@ -54,7 +54,6 @@ def digest(seat: Seat, content: dict[str, Any], *, on: date, now: datetime) -> N
         context={
             **content,
             "workspace_name": seat.workspace_name,
-            "company": seat.implementation_name or "",
             "first": seat.first_name,
             "today": wording.long_date(on),
             "headline": ngettext("%(count)s thing is yours today", "%(count)s things are yours today", count)

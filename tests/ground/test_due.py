@@ -28,7 +28,7 @@ def done(monkeypatch):
     calls = []
 
     def note(kind):
-        return lambda workspace_id, implementation_id, now: calls.append((kind, implementation_id, now))
+        return lambda found, now: calls.append((kind, found.implementation_id, now))
 
     monkeypatch.setattr(tasks, "HANDLERS", {kind: note(kind) for kind in OCCURRENCES})
     return calls
@@ -59,8 +59,8 @@ def sweep(worker_login):
     return run
 
 
-def test_everything_on_the_schedule_has_a_row(arranged):
-    assert set(rows(arranged.workspace_id)) == set(OCCURRENCES)
+def test_everything_on_the_schedule_has_a_row_and_a_handler(arranged):
+    assert set(rows(arranged.workspace_id)) == set(OCCURRENCES) == set(tasks.HANDLERS)
 
 
 def test_arranging_twice_changes_nothing_and_a_moved_zone_moves_what_has_not_come(arranged, globex, now):
@@ -124,10 +124,10 @@ def test_what_fails_keeps_nobody_waiting_and_is_tried_again(arranged, globex, no
     arrange(globex, now)
     broken = tasks.HANDLERS["new_day"]
 
-    def fails_for_acme(workspace_id, implementation_id, at):
-        if implementation_id == arranged.pk and at < FRIDAY:
+    def fails_for_acme(found, at):
+        if found.implementation_id == arranged.pk and at < FRIDAY:
             raise RuntimeError("a template is broken")
-        broken(workspace_id, implementation_id, at)
+        broken(found, at)
 
     monkeypatch.setitem(tasks.HANDLERS, "new_day", fails_for_acme)
     clock.move_to(datetime(2027, 1, 5, 1, 0, tzinfo=UTC))
