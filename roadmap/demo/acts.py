@@ -9,6 +9,8 @@ from implementation import files, tenancy
 from implementation.models import StoredFile
 from roadmap.demo.stage import Act, Stage
 from roadmap.plan import actions
+from roadmap.status import actions as status
+from roadmap.status.snapshot import iso_week
 from stakeholders.actions import agreements, requirements, threads, topics
 from stakeholders.actions.threads import Topical
 from stakeholders.agreements import Answer, Evidence
@@ -115,6 +117,17 @@ def _made_up(name: str, stage: Stage, *, internal: bool) -> StoredFile:
         workspace_id=stage.implementation.workspace_id,
         implementation_id=stage.implementation.pk,
         internal=internal,
+    )
+
+
+def note(text: str) -> Act:
+    """The manager's sentences for this week's status."""
+    return lambda stage, by, now: status.write_note(
+        implementation=stage.implementation,
+        by=by,
+        iso_week=iso_week(now, stage.implementation.workspace.zone),
+        text=text,
+        now=now,
     )
 
 

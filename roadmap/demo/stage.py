@@ -13,6 +13,8 @@ from implementation.models import Implementation
 from roadmap.demo.companies import Company
 from roadmap.plan import actions
 from roadmap.plan.models import Item
+from roadmap.status.publishing import send_status
+from roadmap.status.snapshot import iso_week
 from stakeholders.models import Requirement, Role, Seat, Side, Topic
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
@@ -70,7 +72,7 @@ class Stage:
 class Step:
     """One act of one person. No two steps of a story share an instant: by it the ledger tells which are done.
 
-    Nobody's act is the passing of a day, which needs no entry: the plan says how far it has been reckoned.
+    What happens by itself is nobody's. The passing of a day needs no entry: the plan says how far it is reckoned.
     """
 
     at: datetime
@@ -78,7 +80,7 @@ class Step:
     act: Act
 
     def is_told(self, instants: Container[datetime], reckoned_on: date) -> bool:
-        return self.at in instants if self.who else self.at.date() <= reckoned_on
+        return self.at.date() <= reckoned_on if self.act is pass_a_day else self.at in instants
 
 
 def step(stage: Stage, when: str, who: str, act: Act) -> Step:
@@ -99,6 +101,22 @@ def days(stage: Stage) -> Iterator[Step]:
 
 def pass_a_day(stage: Stage, _by: Seat | None, now: datetime) -> None:
     actions.pass_a_day(implementation=stage.implementation, now=now)
+
+
+def reports(stage: Stage, *weeks: int) -> Iterator[Step]:
+    """The weekly status of these weeks, as it goes out on Fridays."""
+    for week in weeks:
+        yield Step(
+            datetime.combine(stage.day(f"{week} Fri"), time(16), tzinfo=ZoneInfo(stage.implementation.workspace.zone)),
+            "",
+            send_the_status,
+        )
+
+
+def send_the_status(stage: Stage, _by: Seat | None, now: datetime) -> None:
+    here = stage.implementation
+    with tenancy.portal(here.workspace_id, here.pk):
+        send_status(implementation=here, iso_week=iso_week(now, here.workspace.zone), now=now)
 
 
 def one_after_another(first: Step, acts: Sequence[Act], *, seconds: int = 50) -> list[Step]:

@@ -5,7 +5,9 @@ from time import monotonic
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 
+from implementation import due, tenancy
 from roadmap.demo import nudges, progress, telling
 
 SLICE = 20.0  # seconds
@@ -23,8 +25,21 @@ def tell_demo_stories() -> None:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return  # somebody else is telling, and will ask for more
+        if all(story.is_over for story in telling.how_far()):
+            progress.write([])
+            return
+        _take_over_the_days()
         if not _told_a_slice():
             nudges.tell_stories()
+
+
+def _take_over_the_days() -> None:
+    """The stories let the past days pass one by one; the sweep is not to do it with today's date before they have."""
+    now = timezone.now()
+    for found in due.waiting(now):
+        with tenancy.staff(found.workspace_id):
+            if found.kind == "new_day" and (token := due.claim(found, now=now)):
+                due.settle(found, token, now=now)
 
 
 def _told_a_slice() -> bool:

@@ -22,6 +22,8 @@ from stakeholders.verdicts import Forbidden, Stale
 
 log = logging.getLogger(__name__)
 
+HALF_A_REPORT = "roadmap.status.frozen"  # told when it is published too, at the same instant
+
 
 @dataclass(slots=True)
 class Told:
@@ -72,7 +74,8 @@ def how_far(companies: Sequence[Company] = COMPANIES, *, until: datetime | None 
 def _to_come(stage: Stage, steps: Sequence[Step]) -> list[Step]:
     """What is not told yet, by the acts' own clocks in the ledger. Two queries."""
     with tenancy.reading():
-        bodies = list(LedgerBody.objects.filter(chain_id=stage.implementation.pk).values_list("body", flat=True))
+        rows = LedgerBody.objects.filter(chain_id=stage.implementation.pk).exclude(verb=HALF_A_REPORT)
+        bodies = list(rows.values_list("body", flat=True))
         reckoned_on = Plan.objects.of(stage.implementation).values_list("reckoned_on", flat=True).get()
     instants = {datetime.fromisoformat(json.loads(body)["happened_at"]) for body in bodies}
     return [step for step in steps if not step.is_told(instants, reckoned_on)]

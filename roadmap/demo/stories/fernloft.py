@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from roadmap.demo.acts import ask_for, decide, name_approver, say, write
+from roadmap.demo.acts import ask_for, decide, name_approver, note, say, write
 from roadmap.demo.course import course
-from roadmap.demo.stage import Stage, Step, one_after_another, step
+from roadmap.demo.stage import Stage, Step, one_after_another, reports, step
 
 CUSTOM = "Custom feature"
 PURCHASE_ORDER = "Purchase-order number and cost centre"
@@ -13,6 +13,7 @@ PURCHASE_ORDER = "Purchase-order number and cost centre"
 def story(stage: Stage) -> Iterator[Step]:
     yield from course(stage)
     yield from _agreeing(stage)
+    yield from reports(stage, 1, 2, 3)
     yield step(stage, "1 Mon 11:20", "maren", say("c-explain-setup", SETUP, sends=["process-today.txt"]))
     yield step(stage, "1 Tue 10:15", "ravi", say("c-share-samples", "Five contracts with seat bands would help most."))
     yield step(
@@ -35,6 +36,12 @@ def story(stage: Stage) -> Iterator[Step]:
     yield step(stage, "3 Tue 15:50", "ravi", say("c-compare", RUN_ONE))
     yield step(
         stage, "3 Wed 11:25", "maren", say("c-compare", "Run 2: all exact, or rounding of one cent. We can sign.")
+    )
+    yield step(
+        stage,
+        "3 Fri 14:40",
+        "leonie",
+        note("The test is accepted after two runs. One week to go, nothing is open that could move it."),
     )
     yield step(stage, "3 Thu 16:50", "leonie", say("c-accept-test", "It was a pleasure. Go-live stays as planned."))
     yield step(stage, "3 Fri 10:15", "ravi", say("c-live-contracts", BILLED_UNTIL, question=True))

@@ -11,12 +11,13 @@ from roadmap.demo.acts import (
     edit,
     name_approver,
     name_deputy,
+    note,
     say,
     unblock,
     write,
 )
 from roadmap.demo.course import course
-from roadmap.demo.stage import Stage, Step, one_after_another, step
+from roadmap.demo.stage import Stage, Step, one_after_another, reports, step
 from stakeholders.agreements import Answer
 
 CONTRACTS, FORMATS, USAGE, REVENUE, CUSTOM = "Contracts", "Invoice formats", "Structure", "Revenue", "Custom feature"
@@ -27,7 +28,7 @@ NOTE = "Renewal talk in spring: the CFO asked for the price of the tax module. S
 def story(stage: Stage) -> Iterator[Step]:
     yield from course(
         stage,
-        begun={"c-ongoing-usage": None},
+        begun={"c-pull-allow-list": "1 Fri", "c-ongoing-usage": None},
         ended={
             "v-build-custom": "3 Fri",
             "c-pull-allow-list": "3 Mon",
@@ -38,6 +39,7 @@ def story(stage: Stage) -> Iterator[Step]:
     yield from _agreeing(stage)
     yield from _building(stage)
     yield from _testing(stage)
+    yield from _reporting(stage)
 
 
 def _agreeing(stage: Stage) -> Iterator[Step]:
@@ -179,6 +181,18 @@ def _testing(stage: Stage) -> Iterator[Step]:
     yield step(stage, "5 Tue 10:30", "grace", say("c-ongoing-usage", "I asked. They answer tomorrow."))
 
 
+def _reporting(stage: Stage) -> Iterator[Step]:
+    yield from reports(stage, 1, 2, 3, 4)
+    for week, text in enumerate(NOTES, start=1):
+        yield step(stage, f"{week} Fri 14:50", "anika", note(text))
+
+
+NOTES = (
+    "A good start: contracts and customers are here, and everybody who decides is named.",
+    "All requirements are approved. The allow-list and the credit-note series are late; neither moves the test.",
+    "Both are there now, and all four tools stand on test accounts. Monday’s test begins as planned.",
+    "Run 2 is accepted. R-7 was changed with its reason and needs Sunniva’s decision again.",
+)
 ONE_INVOICE = """Customers that belong to one group get one invoice, with a section for each depot and its subtotal.
 
 * The group's address stands on top, the depots' addresses in their sections.

@@ -10,11 +10,12 @@ from roadmap.demo.acts import (
     discuss,
     name_approver,
     name_deputy,
+    note,
     say,
     write,
 )
 from roadmap.demo.course import course
-from roadmap.demo.stage import Stage, Step, one_after_another, step
+from roadmap.demo.stage import Stage, Step, one_after_another, reports, step
 from stakeholders.agreements import Answer
 
 CUSTOM = "Custom feature"
@@ -28,12 +29,19 @@ E_INVOICE, ROLL_OVER, CATEGORY = (
 def story(stage: Stage) -> Iterator[Step]:
     yield from course(
         stage,
-        ended={"v-build-custom": None, "c-connect": None, "c-push-client": None, "v-usage": None},
-        begun={"v-usage": None, "c-generate": None, "c-compare": None, "c-accept-test": None},
-        stops="9 Mon",
+        begun={"c-connect": "7 Mon", "v-usage": "8 Fri", "c-generate": "9 Thu"},
+        ended={
+            "v-build-custom": None,
+            "c-connect": None,
+            "c-push-client": "8 Thu",
+            "v-usage": "9 Wed",
+            "c-generate": "9 Fri",
+            "c-compare": None,
+        },
     )
     yield from _agreeing(stage)
     yield from _building(stage)
+    yield from reports(stage, 5, 6, 7, 8)
 
 
 def _agreeing(stage: Stage) -> Iterator[Step]:
@@ -136,6 +144,8 @@ def _building(stage: Stage) -> Iterator[Step]:
     )
     yield step(stage, "8 Wed 13:20", "chiara", discuss(9, PORTAL_ANSWER, question=True))
     yield step(stage, "8 Thu 12:05", "ravi", say("c-push-client", SECOND_FILL, question=True))
+    yield step(stage, "7 Fri 14:10", "anika", note(NOTE_SEVEN))
+    yield step(stage, "8 Fri 14:15", "anika", note(NOTE_EIGHT))
     yield step(stage, "8 Fri 17:10", "anika", say("c-go-live", WEEK_LATE))
     yield step(stage, "8 Thu 17:40", "farhan", assign("c-accept-test", "arjun"))
     yield step(
@@ -160,6 +170,10 @@ LOST_ROWS = "The first back-fill lost 0.4 % of the rows: answers with 4xx were n
 PORTAL_ANSWER = "The portal’s answer now stands on the invoice. Does the place suit you?"
 SECOND_FILL = "The second back-fill lost nothing. Which day shall we take for the load?"
 WEEK_LATE = "As it stands, go-live slips by a few days. On Monday I write what would win them back."
+NOTE_SEVEN = "The back-fill works, the way into SAP does not yet. We need the middleware team’s dates by Tuesday."
+NOTE_EIGHT = (
+    "Usage arrives complete. Electronic invoices and SAP are late; the test begins with the UAE entity meanwhile."
+)
 MIDDLEWARE = "The interface to SAP has to be opened by the middleware team, which is booked with the year-end"
 PORTAL_LATE = """The tax portal’s sandbox was down for four days, so the electronic invoices move to **week ten**.
 The third dimension is in test."""
