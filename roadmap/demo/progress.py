@@ -14,14 +14,18 @@ from roadmap.demo.telling import Told
 
 def write(stories: Sequence[Told]) -> None:
     """Replace the file in one step: a reader never sees half of it."""
-    rows = [{"name": story.name, "done": story.done, "total": story.total} for story in stories if not story.is_over]
+    rows = [
+        {"workspace": story.workspace, "name": story.name, "done": story.done, "total": story.total}
+        for story in stories
+        if not story.is_over
+    ]
     half = _file().with_suffix(".part")
     half.write_text(json.dumps({"stories": rows}))
     os.replace(half, _file())
 
 
 def shown(request: HttpRequest) -> dict[str, Any]:
-    """For staff's pages: the stories that are being told, none when all are. A context processor of the demo alone."""
+    """For staff's pages: the stories of their workspace that are being told. A context processor of the demo alone."""
     seat = getattr(request, "seat", None)
     if seat is None or not seat.is_ours:
         return {}
@@ -29,7 +33,7 @@ def shown(request: HttpRequest) -> dict[str, Any]:
         rows = json.loads(_file().read_text())["stories"]
     except FileNotFoundError:
         return {}
-    return {"demo_stories": rows}
+    return {"demo_stories": [row for row in rows if row["workspace"] == seat.workspace_slug]}
 
 
 def folder() -> Path:

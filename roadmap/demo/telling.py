@@ -29,6 +29,7 @@ HALF_A_REPORT = "roadmap.status.frozen"  # told when it is published too, at the
 class Told:
     """How far one story is. Only a step that somebody's own act has overtaken is neither told nor to come."""
 
+    workspace: str  # its address
     name: str
     done: int
     total: int
@@ -67,7 +68,7 @@ def how_far(companies: Sequence[Company] = COMPANIES, *, until: datetime | None 
         with tenancy.staff(company.vendor.id):
             stage = open_stage(company, until=until)
             steps = steps_of(stage)
-            found.append(Told(company.name, len(steps) - len(_to_come(stage, steps)), len(steps)))
+            found.append(Told(company.vendor.slug, company.name, len(steps) - len(_to_come(stage, steps)), len(steps)))
     return found
 
 

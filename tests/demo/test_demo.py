@@ -187,8 +187,8 @@ def test_pages_show_how_far_it_is_until_all_is_told():
     progress.write([])
     after = desk.get("/w/zenskar/")
 
-    assert {row["name"] for row in before.context["demo_stories"]} <= {company.name for company in COMPANIES}
-    assert len(before.context["demo_stories"]) >= len(COMPANIES) - 1  # Saltmarsh may begin today
+    ours = {company.name for company in COMPANIES if company.vendor == ZENSKAR}
+    assert {row["name"] for row in before.context["demo_stories"]} | {SALTMARSH.name} == ours  # it may begin today
     assert "The last weeks are still being written." in before.content.decode()
     assert "The last weeks" not in after.content.decode()
 

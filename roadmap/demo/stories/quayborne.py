@@ -60,10 +60,10 @@ def _agreeing(stage: Stage) -> Iterator[Step]:
         stage,
         "2 Tue 09:35",
         "declan",
-        discuss(12, "Do late shipments of a closed month change the tax?", question=True),
+        discuss(11, "Do late shipments of a closed month change the tax?", question=True),
     )
     yield step(
-        stage, "2 Tue 11:52", "anika", discuss(12, "No. They are billed next month, at the rate of their own day.")
+        stage, "2 Tue 11:52", "anika", discuss(11, "No. They are billed next month, at the rate of their own day.")
     )
     yield from _going_through(stage, "2 Tue 13:05", "declan", CONTRACTS, FORMATS)
     yield from _going_through(stage, "2 Tue 14:30", "piotr", USAGE)

@@ -142,7 +142,7 @@ def _building(stage: Stage) -> Iterator[Step]:
         "shirin",
         say("c-connect", "The middleware team starts on Monday, five working days as it looks."),
     )
-    yield step(stage, "8 Wed 13:20", "chiara", discuss(9, PORTAL_ANSWER, question=True))
+    yield step(stage, "8 Wed 13:20", "chiara", discuss(8, PORTAL_ANSWER, question=True))
     yield step(stage, "8 Thu 12:05", "ravi", say("c-push-client", SECOND_FILL, question=True))
     yield step(stage, "7 Fri 14:10", "anika", note(NOTE_SEVEN))
     yield step(stage, "8 Fri 14:15", "anika", note(NOTE_EIGHT))
