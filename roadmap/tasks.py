@@ -12,6 +12,7 @@ from implementation.due import Waiting
 from implementation.models import Implementation, Workspace
 from roadmap.plan.actions import pass_a_day
 from roadmap.plan.queries import plan_of
+from roadmap.signoff.publishing import publish
 from roadmap.status.publishing import send_status
 from roadmap.status.snapshot import iso_week
 from roadmap.turns.actions import send_customer_digests, send_vendor_digests
@@ -43,10 +44,16 @@ def happen(found: Waiting, *, now: datetime) -> None:
 
 
 def new_day(found: Waiting, now: datetime) -> None:
-    """The passing of a day is a cause: figures and forecast follow the calendar."""
+    """The passing of a day is a cause: figures and forecast follow the calendar. A signed document is not forgotten."""
     implementation = _running(found.implementation_id)
     if implementation is not None:
         pass_a_day(implementation=implementation, now=now)
+        return
+    with tenancy.portal(found.workspace_id, str(found.implementation_id)):
+        with tenancy.reading():
+            closed = Implementation.objects.select_related("workspace").filter(pk=found.implementation_id).first()  # type: ignore[misc]
+        if closed is not None and closed.closed_at is not None:
+            publish(implementation=closed, now=now)
 
 
 def customer_digest(found: Waiting, now: datetime) -> None:

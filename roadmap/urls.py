@@ -1,8 +1,9 @@
 from roadmap.plan.urls import urlpatterns as plan
 from roadmap.portfolio.urls import urlpatterns as portfolio
+from roadmap.signoff.urls import urlpatterns as signoff
 from roadmap.status.urls import urlpatterns as status
 from roadmap.turns.urls import urlpatterns as turns
 
 app_name = "roadmap"
 
-urlpatterns = [*portfolio, *plan, *status, *turns]
+urlpatterns = [*portfolio, *plan, *signoff, *status, *turns]

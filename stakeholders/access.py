@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from implementation import tenancy
 from implementation.models import Implementation, Workspace
@@ -74,10 +75,24 @@ def seat_required(view: View) -> View:
                 place(request, implementation)
                 if request.method in SAFE:
                     return view(request, *args, **kwargs)
+                if is_closed(request) and not hasattr(view, "open_after_closing"):
+                    return render(request, "stakeholders/closed.html", status=409)
             return view(request, *args, **kwargs)
 
     guarded.door = "seat"  # type: ignore[attr-defined]
     return guarded  # type: ignore[return-value]
+
+
+def open_after_closing(view: View) -> View:
+    """Marks what people may still do when an implementation is signed off. Stands below `seat_required`."""
+    view.open_after_closing = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_closed(request: Any) -> bool:
+    """Whether both sides have signed here: what was agreed stays as it is."""
+    here = getattr(request, "implementation", None)
+    return here is not None and here.closed_at is not None
 
 
 def seats_of(user: User, *, limited_to: str = "") -> list[Seat]:

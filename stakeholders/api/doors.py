@@ -24,7 +24,7 @@ from stakeholders import access
 from stakeholders.api import answers
 from stakeholders.models import ApiToken, Scope, Seat, User
 from stakeholders.tokens import note_use
-from stakeholders.verdicts import Forbidden
+from stakeholders.verdicts import Forbidden, Stale
 
 View = Callable[..., Response]
 
@@ -167,6 +167,8 @@ def _seated(view: View, scope: Scope | None) -> View:
                     _enforce(request.auth, Scope.READ)
                     return view(request, **kwargs)
             _enforce(request.auth, scope)
+            if access.is_closed(request):
+                raise Stale(_("This implementation is signed off. What was agreed stays as it is."))
             return view(request, **kwargs)
 
     return guarded

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from implementation import tenancy
 from stakeholders import access
-from stakeholders.access import SeatedRequest, seat_required
+from stakeholders.access import SeatedRequest, open_after_closing, seat_required
 from stakeholders.actions import people as actions
 from stakeholders.forms.people import ColleagueForm, CustomerPersonForm, PersonForm, SeatForm
 from stakeholders.models import Role, Seat, Side
@@ -112,6 +112,7 @@ def change(request: SeatedRequest, seat: UUID) -> HttpResponse:
 
 @require_POST
 @seat_required
+@open_after_closing
 def revoke(request: SeatedRequest, seat: UUID) -> HttpResponse:
     them = _find(request, seat)
     try:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from implementation import files, tenancy
 from implementation.models import StoredFile
-from stakeholders.access import SeatedRequest, seat_required
+from stakeholders.access import SeatedRequest, open_after_closing, seat_required
 from stakeholders.actions import threads as actions
 from stakeholders.actions.threads import Topical
 from stakeholders.forms.threads import CommentForm
@@ -24,6 +24,7 @@ Concerned = Callable[[bool], Sequence[Seat]]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @seat_required
+@open_after_closing
 def file(request: SeatedRequest, file: UUID, name: str) -> HttpResponse:
     """The bytes of one file of this implementation, to be saved and not run. Changes nothing."""
     with tenancy.reading():

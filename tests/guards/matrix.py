@@ -91,10 +91,14 @@ MATRIX: dict[str, Row] = {
     "roadmap:workspace_mails": page(200, 200, 404),
     "roadmap:mails": page(200, 200, 404),
     "roadmap:snooze": act(422, 422, 422),
+    # roadmap: sign-off
+    "roadmap:sign_off": page(),
+    "roadmap:sign": act(422, 422, 422),
+    "roadmap:hypercare": act(404, 404, 404),
     # roadmap: status
     "roadmap:status_reports": page(),
     "roadmap:write_note": act(422, 422, 422),
-    "roadmap:send_status": act(403, 403, 403),
+    "roadmap:send_status": act(302, 403, 403),
     "roadmap:preview_status": act(200, 200, 404),
     # sign-in, by allauth
     "account_login": Row((302, 302, 302), (302, 302, 302), "public"),
