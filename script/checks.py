@@ -45,7 +45,7 @@ def settings(servers: embedded.Servers, folder: str) -> dict[str, str]:
         **servers.environment(),
         "DJANGO_SETTINGS_MODULE": "implementation.settings",
         "SECRET_KEY": "only-for-tests",
-        "BASE_URL": "http://localhost",
+        "BASE_URL": "http://localhost:8000",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
         "EMAIL_URL": "smtp://127.0.0.1:1025",
         "DEFAULT_FROM_EMAIL": "Golive <golive@localhost>",

@@ -184,7 +184,9 @@ def _rows(request: SeatedRequest, seats: Sequence[Seat]) -> list[dict[str, objec
     owners = sum(seat.holds(Role.OWNER) for seat in seats)
     here = "stakeholders:{}_colleague" if _here(request) is None else "stakeholders:{}_seat"
     names = {
-        key: value for key, value in request.resolver_match.kwargs.items() if key in ("workspace", "implementation")
+        key: value
+        for key, value in (request.resolver_match.kwargs if request.resolver_match else {}).items()
+        if key in ("workspace", "implementation")
     }
     return [
         {

@@ -30,7 +30,7 @@ def invite(desk: Client, **changed: str):
 
 
 def link_in(mail) -> str:
-    return re.search(r"http://localhost:8000(/l/\S+)", words(mail))[1]
+    return re.search(r"https?://[^/]+(/l/\S+)", words(mail))[1]
 
 
 def code_in(mail) -> str:

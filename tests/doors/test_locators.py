@@ -41,7 +41,7 @@ def everything(table_names):
     found = {}
     for name in table_names:
         with connection.cursor() as cursor:
-            cursor.execute(f'SELECT md5(string_agg(t::text, \'|\' ORDER BY t::text)) FROM "{name}" t')
+            cursor.execute(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{name}\" t")
             found[name] = cursor.fetchone()[0]
     return found
 
@@ -145,7 +145,10 @@ def test_the_code_has_forty_bits_and_is_in_no_row_after_it_was_sent(mail_to_dana
 
     assert len(code.replace("-", "")) == 8
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM implementation_signinmail WHERE t::text LIKE %s".replace("t::text", "text || html"), [f"%{code}%"])
+        cursor.execute(
+            "SELECT count(*) FROM implementation_signinmail WHERE t::text LIKE %s".replace("t::text", "text || html"),
+            [f"%{code}%"],
+        )
         assert cursor.fetchone() == (0,)
 
 
@@ -218,7 +221,9 @@ def test_a_new_session_key_at_sign_in(mail_to_dana, deliver):
 def test_hostile_host_headers_reach_no_mail(acme_now, zenskar, deliver, letterbox, anika, client):
     client.force_login(anika.user)
     for host in ("evil.example", "localhost:8000@evil.example", "evil.example:8000"):
-        client.post(f"{ACME}invite/", {"name": "Eve", "email": "eve@acme.example", "roles": ["LEAD"]}, headers={"host": host})
+        client.post(
+            f"{ACME}invite/", {"name": "Eve", "email": "eve@acme.example", "roles": ["LEAD"]}, headers={"host": host}
+        )
         client.post("/account/login/code/", {"email": "anika@zenskar.example"}, headers={"host": host})
 
     deliver(zenskar)
