@@ -4,7 +4,7 @@ import logging
 import re
 from typing import Any
 
-from gunicorn.glogging import Logger
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 SECRET = re.compile(r"(/l/|/unsubscribe/|/account/password/reset/key/)[^/\s\"?]+")
 

@@ -121,6 +121,7 @@ def _anchored(item: Item, kickoff: date, calendar: WorkingCalendar, go_live: dat
 
 
 def _window_finish(kickoff: date, last_week: int) -> date:
+    # weeks of the calendar, to the Sunday of the last one
     return kickoff + timedelta(weeks=last_week, days=-1)
 
 
