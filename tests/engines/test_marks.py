@@ -91,10 +91,10 @@ def test_a_field_with_an_error_names_it_for_everybody_and_the_first_one_has_the_
     assert "checked" not in shown
 
 
-def test_a_mailed_code_is_one_numeric_field_that_a_phone_can_fill():
+def test_a_mailed_code_is_one_field_that_a_phone_can_fill():
     form = Kickoff()
 
     shown = Template("{% load golive %}{% control field look='code' %}").render(Context({"field": form["customer"]}))
 
-    for attribute in ('class="code-field"', 'inputmode="numeric"', 'autocomplete="one-time-code"'):
+    for attribute in ('class="code-field"', 'autocapitalize="characters"', 'autocomplete="one-time-code"'):
         assert attribute in shown

@@ -64,7 +64,7 @@ MATRIX: dict[str, Row] = {
     "roadmap:roadmap": page(),
     "roadmap:activity": page(),
     "roadmap:skip_objective": Row((200, 200, 403), (422, 422, 403)),
-    "roadmap:restore_objective": act(302, 302, 302),
+    "roadmap:restore_objective": act(409, 403, 403),
     # roadmap: one item, the vendor's; staff without a seat here may read
     "roadmap:item": page(),
     "roadmap:start_item": act(302, 403, 403),
