@@ -169,7 +169,7 @@ def test_no_file_is_longer_than_four_hundred_lines():
 
 def test_no_code_uses_a_naive_working_day():
     for path in sources("**/*.py"):
-        if path.name == "calendars.py":
+        if path.name in ("calendars.py", "scale.py"):  # the second draws the days of the calendar, off days too
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "timedelta":
