@@ -4,14 +4,13 @@ The flow is internal API of the pinned version; `tests/doors/test_locators.py` b
 """
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from django.core.cache import cache
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 from stakeholders.access import LIMITED_TO
 from stakeholders.models import User
 
 PENDING = "golive.after_code"
-LIFE = 600  # seconds, as ACCOUNT_LOGIN_BY_CODE_TIMEOUT
 
 
 def send_code(request: HttpRequest, user: User, *, then: str, limited_to: str) -> None:
@@ -37,6 +36,9 @@ def destination(request: HttpRequest) -> str:
 
 
 def first_sign_in(request: HttpRequest) -> bool:
-    """Whether this browser's session has not signed in yet: its key changes when it does."""
+    """Whether this request is the one that may sign in: it takes the browser's unsigned session away, and one can.
+
+    The database decides and not the cache, which may forget.
+    """
     key = request.session.session_key
-    return key is None or bool(cache.add(f"signed-in:{key}", 1, timeout=LIFE))
+    return key is None or Session.objects.filter(pk=key).delete()[0] == 1

@@ -81,7 +81,10 @@ def test_a_letter_goes_with_what_caused_it_or_not_at_all(quiet, dana, now, deliv
     assert deliver(quiet) == []
 
 
-def test_a_mail_has_both_parts_and_the_same_id_at_every_attempt(quiet, dana, now, deliver, letterbox, clock):
+def test_a_mail_has_both_parts_and_the_same_id_at_every_attempt(
+    quiet, dana, now, deliver, letterbox, clock, settings
+):
+    settings.DEFAULT_FROM_EMAIL = "Golive <golive@golive.example>"
     letterbox.refusing = "451 Try again later"
     queue(dana, now=now)
     assert deliver(quiet) == []
