@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from implementation import ledger, wording
 from implementation.calendars import local_date
-from implementation.ledger import LedgerBody
 from roadmap.charts import gantt
 from roadmap.plan import feed, queries, rows, rules, shelf
 from roadmap.plan.models import Item, Plan
@@ -59,7 +58,7 @@ def _overview(request: SeatedRequest) -> HttpResponse:
     due = queries.due_next(implementation, 12)
     holds_up = queries.held_up_by(due)
     people = queries.people_of(implementation)
-    latest = LedgerBody.objects.filter(chain_id=implementation.pk).order_by("-seq")[:6]
+    latest = feed.entries_for(request.seat, implementation)[:6]
     turns: list[dict[str, Any]] = [
         {
             "side": side,
@@ -173,7 +172,7 @@ def activity(request: SeatedRequest) -> HttpResponse:
     """The ledger, read: of the implementation, or of one thing in it (`?about=`)."""
     now = timezone.now()
     plan_of(request)
-    entries = LedgerBody.objects.filter(chain_id=request.implementation.pk).order_by("-seq")
+    entries = feed.entries_for(request.seat, request.implementation)
     about = request.GET.get("about", "")
     if about:
         try:
