@@ -1,54 +1,65 @@
 """How dates, days and counts are said. Pure: the day it is and the working days are arguments."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import ParamSpec
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 Days = int | float | Decimal
+Given = ParamSpec("Given")
 
 MINUS = "\N{MINUS SIGN}"
 NEARBY = 14  # calendar days within which a date carries its weekday
 
 
-@lru_cache(maxsize=8192)
-def _formatted(on: date, pattern: str, language: str | None) -> str:
-    """A page of sixty rows says the same few dates again and again."""
-    return formats.date_format(on, pattern)
+def remembered(function: Callable[Given, str]) -> Callable[Given, str]:
+    """A page of sixty rows says the same few things again and again, and each look-up of a translation costs 5 µs."""
+
+    @lru_cache(maxsize=8192)
+    def said(_language: str | None, *args: Given.args, **kwargs: Given.kwargs) -> str:
+        return function(*args, **kwargs)
+
+    @wraps(function)
+    def wrapper(*args: Given.args, **kwargs: Given.kwargs) -> str:
+        return said(get_language(), *args, **kwargs)  # type: ignore[arg-type]
+
+    return wrapper
 
 
-def _said(on: date, pattern: str) -> str:
-    return _formatted(on, pattern, get_language())
-
-
+@remembered
 def short_date(on: date, today: date | None = None) -> str:
     """`14 Dec`; with its year when `today` is given and the date is more than ten months away."""
     if today is not None and abs((on - today).days) > 300:
-        return _said(on, pgettext("a short date with its year", "j M Y"))
-    return _said(on, pgettext("a short date", "j M"))
+        return formats.date_format(on, pgettext("a short date with its year", "j M Y"))
+    return formats.date_format(on, pgettext("a short date", "j M"))
 
 
+@remembered
 def weekday_date(on: date) -> str:
     """`Thu 26 Nov`."""
-    return _said(on, pgettext("a short date with its weekday", "D j M"))
+    return formats.date_format(on, pgettext("a short date with its weekday", "D j M"))
 
 
+@remembered
 def long_date(on: date, *, year: bool = False) -> str:
     """`Monday, 30 November`, as a customer reads it; on paper with the year."""
     if year:
-        return _said(on, pgettext("a long date with its year", "l, j F Y"))
-    return _said(on, pgettext("a long date", "l, j F"))
+        return formats.date_format(on, pgettext("a long date with its year", "l, j F Y"))
+    return formats.date_format(on, pgettext("a long date", "l, j F"))
 
 
+@remembered
 def near_date(on: date, today: date) -> str:
     """`Thu 26 Nov` within two weeks of today, else `14 Dec`."""
     return weekday_date(on) if abs((on - today).days) <= NEARBY else short_date(on, today)
 
 
+@remembered
 def distance(on: date, today: date, working_days: int | None = None) -> str:
     """`today`, `tomorrow`, `in 3 d`; empty where only a calendar could tell and none was asked.
 
@@ -68,6 +79,7 @@ def distance(on: date, today: date, working_days: int | None = None) -> str:
     return gettext("%(days)s d ago") % {"days": abs(working_days)}
 
 
+@remembered
 def due(on: date, today: date, working_days: int | None = None) -> str:
     """`Thu 26 Nov, tomorrow`: the date always, the distance where it helps."""
     away = distance(on, today, working_days)
@@ -76,6 +88,7 @@ def due(on: date, today: date, working_days: int | None = None) -> str:
     return near_date(on, today)
 
 
+@remembered
 def span(start: date, finish: date) -> str:
     """`2–13 Nov`, `30 Nov–4 Dec`."""
     if start == finish:
@@ -85,32 +98,31 @@ def span(start: date, finish: date) -> str:
     return gettext("%(first)s–%(last)s") % {"first": short_date(start), "last": short_date(finish)}
 
 
+@remembered
 def number(value: Days) -> str:
     """`3`, `9.5`, `913,000`, `−1`: no trailing zeros, a real minus."""
     if value == int(value):
         value = int(value)
     if value < 0:
         return f"{MINUS}{number(-value)}"
-    return _grouped(value, get_language())
-
-
-@lru_cache(maxsize=4096)
-def _grouped(value: Days, language: str | None) -> str:
     return formats.number_format(value, use_l10n=True, force_grouping=True)
 
 
+@remembered
 def signed_days(days: Days) -> str:
     """`+3 d`, `0 d`, `−1 d`, for columns and charts."""
     sign = "+" if days > 0 else ""
     return gettext("%(number)s d") % {"number": f"{sign}{number(days)}"}
 
 
+@remembered
 def working_days(days: Days) -> str:
     """`3 working days`, for sentences."""
     plural = 1 if days == 1 else 2
     return ngettext("%(number)s working day", "%(number)s working days", plural) % {"number": number(days)}
 
 
+@remembered
 def gap(days: Days) -> str:
     """`3 working days late`, `as committed`, `1 working day early`."""
     if days == 0:
@@ -119,6 +131,7 @@ def gap(days: Days) -> str:
     return late % {"days": working_days(days if days > 0 else -days)}
 
 
+@remembered
 def go_live(committed: date, forecast: date, late_by: Days) -> str:
     """`Committed 14 Dec · Forecast 17 Dec · 3 working days late`."""
     parts = [
@@ -129,6 +142,7 @@ def go_live(committed: date, forecast: date, late_by: Days) -> str:
     return " · ".join(parts)
 
 
+@remembered
 def waiting(days: Days, holds_up: str = "") -> str:
     """`waiting 3 working days, holds up Configure production`. Nobody is blamed."""
     said = gettext("waiting since today") if days == 0 else gettext("waiting %(days)s") % {"days": working_days(days)}
@@ -137,11 +151,13 @@ def waiting(days: Days, holds_up: str = "") -> str:
     return said
 
 
+@remembered
 def out_of(done: int, total: int) -> str:
     """`30 of 31`, never a percentage."""
     return gettext("%(done)s of %(total)s") % {"done": number(done), "total": number(total)}
 
 
+@remembered
 def week_of(week: int, weeks: int) -> str:
     """`Week 4 of 6`."""
     return gettext("Week %(week)s of %(weeks)s") % {"week": week, "weeks": weeks}
@@ -165,7 +181,7 @@ def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
         return clock(at, zone)
     # a week of the calendar, as people say "Tuesday"
     if timedelta(0) < today - on < timedelta(days=7):
-        return gettext("%(day)s %(time)s") % {"day": _said(on, "D"), "time": clock(at, zone)}
+        return gettext("%(day)s %(time)s") % {"day": formats.date_format(on, "D"), "time": clock(at, zone)}
     return gettext("%(day)s, %(time)s") % {"day": short_date(on, today), "time": clock(at, zone)}
 
 

@@ -36,8 +36,7 @@ Rows = QuerySet[Any, dict[str, Any]]
 def implementations(request: SeatedCall) -> Response:
     """The workspace's implementations with their health, in the order of their addresses. For staff."""
     asked = answers.filters(request, shapes.PortfolioFilters)
-    mine = [seat.implementation_id for seat in request.auth.seats if seat.is_ours and seat.implementation_id]
-    wish = Wish(show=asked["show"], sort="name", backwards=False, name=asked["q"], mine=tuple(mine))
+    wish = Wish(show=asked["show"], sort="name", backwards=False, name=asked["q"], reader=request.user.pk)
     rows = portfolio.plans(request.workspace, wish)
     found, more = answers.paged(request, _plans(rows), by="slug")
     return answers.listing([_implementation(row) for row in found], more)

@@ -10,12 +10,13 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from implementation import tenancy
 from implementation.models import Implementation, Workspace
-from stakeholders.models import Seat, User
+from stakeholders.models import Seat, Side, User
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -68,7 +69,8 @@ def seat_required(view: View) -> View:
     def guarded(request: Any, *args: Any, workspace: str, implementation: str = "", **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        request.seats = seats_of(request.user, limited_to=request.session.get(LIMITED_TO, ""))
+        limited_to = request.session.get(LIMITED_TO, "")
+        request.seats = seats_of(request.user, limited_to=limited_to, looking_at=(workspace, implementation))
         request.seat = seat_at(request.seats, workspace, implementation)
         with scope_of(request.seat):
             with tenancy.reading():
@@ -95,10 +97,19 @@ def is_closed(request: Any) -> bool:
     return here is not None and here.closed_at is not None
 
 
-def seats_of(user: User, *, limited_to: str = "") -> list[Seat]:
-    """Every place where this login may sit down now, in one query through the door."""
+def seats_of(user: User, *, limited_to: str = "", looking_at: tuple[str, str] | None = None) -> list[Seat]:
+    """Every place where this login may sit down now, in one query through the door.
+
+    With `looking_at`, the slugs of a workspace and an implementation, the team seats elsewhere are left out: a manager
+    has hundreds of them.
+    """
+    wanted = Q(user_id=user.pk)
+    if looking_at:
+        workspace, implementation = looking_at
+        here = Q(workspace_slug=workspace, implementation_slug=implementation)
+        wanted &= Q(implementation=None) | Q(side=Side.CUSTOMER) | here
     with tenancy.door(user_id=user.pk), tenancy.reading():
-        seats = list(Seat.objects.filter(user_id=user.pk).present().order_by("workspace_name", "implementation_name"))
+        seats = list(Seat.objects.filter(wanted).present().order_by("workspace_name", "implementation_name"))
     if limited_to:
         return [seat for seat in seats if str(seat.implementation_id) == limited_to and not seat.is_ours]
     staffed = {seat.workspace_id for seat in seats if seat.is_staff_seat}

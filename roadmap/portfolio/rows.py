@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,45 +14,41 @@ from roadmap.charts.rail import Rail, rail
 from roadmap.plan import calendars
 from roadmap.plan.models import Health, Plan
 from stakeholders import marks
+from stakeholders.marks import safe
 
 
 def rows_of(plans: Iterable[Plan], *, workspace: Workspace, leads: Mapping[UUID, str], today: date) -> SafeString:
-    return format_html_join("", "{}", ((_row(plan, workspace, leads, today),) for plan in plans))
+    heads = {
+        "status": _("Status"),
+        "why": _("Why"),
+        "turn": _("Whose turn"),
+        "plan": _("Plan"),
+        "forecast": _("Forecast go-live"),
+        "gap": _("Gap"),
+        "committed": _("committed %(date)s"),
+    }
+    return SafeString("".join(_row(plan, workspace, leads, today, heads) for plan in plans))
 
 
-def _row(plan: Plan, workspace: Workspace, leads: Mapping[UUID, str], today: date) -> SafeString:
+def _row(plan: Plan, workspace: Workspace, leads: Mapping[UUID, str], today: date, heads: Mapping[str, str]) -> str:
     place = plan.implementation
     place.workspace = workspace
     lead = leads.get(place.pk, "")
-    said = (plan.playbook_title, lead) if lead else (plan.playbook_title,)
-    return format_html(
-        '<tr><td data-label="{status}">{health}</td>'
-        '<th scope="row"><a class="item-title" href="/w/{workspace}/i/{slug}/">{name}</a>'
-        '<span class="sub">{said}</span></th>'
-        '<td data-label="{why}"><span>{reason}</span></td>'
-        '<td data-label="{turn}"><span>{side}</span></td>'
-        '<td data-label="{plan}">{rail}<span class="sub">{week}</span></td>'
-        '<td data-label="{forecast}" class="num"><span><span class="nowrap">{on}</span>'
-        '<span class="sub">{committed}</span></span></td>'
-        '<td data-label="{gap}" class="num">{days}</td></tr>',
-        status=_("Status"),
-        health=marks.health(plan.rag) if plan.finished_on is None else marks.status("DONE", _("Live")),
-        workspace=workspace.slug,
-        slug=place.slug,
-        name=place.customer_name,
-        said=" · ".join(said),
-        why=_("Why"),
-        reason=_why(plan),
-        turn=_("Whose turn"),
-        side=_turn(plan, workspace, today),
-        plan=_("Plan"),
-        rail=rail(_rail(plan, today), f"rail-{place.slug}"),
-        week=_week(plan, today),
-        forecast=_("Forecast go-live"),
-        on=wording.short_date(plan.forecast_on, today),
-        committed=_("committed %(date)s") % {"date": wording.short_date(plan.committed_on, today)},
-        gap=_("Gap"),
-        days=marks.gap(plan.gap_days),
+    said = " · ".join((plan.playbook_title, lead) if lead else (plan.playbook_title,))
+    health = marks.health(plan.rag) if plan.finished_on is None else marks.status("DONE", _("Live"))
+    committed = heads["committed"] % {"date": wording.short_date(plan.committed_on, today)}
+    return (
+        f'<tr><td data-label="{heads["status"]}">{health}</td>'
+        f'<th scope="row"><a class="item-title" href="/w/{workspace.slug}/i/{place.slug}/">'
+        f'{safe(place.customer_name)}</a><span class="sub">{safe(said)}</span></th>'
+        f'<td data-label="{heads["why"]}"><span>{safe(_why(plan))}</span></td>'
+        f'<td data-label="{heads["turn"]}"><span>{safe(_turn(plan, workspace, today))}</span></td>'
+        f'<td data-label="{heads["plan"]}">{rail(_rail(plan, today), f"rail-{place.slug}")}'
+        f'<span class="sub">{safe(_week(plan, today))}</span></td>'
+        f'<td data-label="{heads["forecast"]}" class="num">'
+        f'<span><span class="nowrap">{safe(wording.short_date(plan.forecast_on, today))}</span>'
+        f'<span class="sub">{safe(committed)}</span></span></td>'
+        f'<td data-label="{heads["gap"]}" class="num">{marks.gap(plan.gap_days)}</td></tr>'
     )
 
 

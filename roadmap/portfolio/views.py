@@ -25,8 +25,11 @@ SHOWN = ("all", "mine", "risk", "ours", "theirs", "overdue", "live")
 def portfolio(request: SeatedRequest) -> HttpResponse:
     """For the vendor's people only: a customer's person has no seat in the workspace and gets the strangers' 404."""
     wish = _wish(request)
-    numbers = queries.numbers(request.workspace, wish.mine)
-    part = Paginator(queries.plans(request.workspace, wish), A_PAGE).get_page(request.GET.get("page"))
+    numbers = queries.numbers(request.workspace, request.user.pk)
+    found = Paginator(queries.plans(request.workspace, wish), A_PAGE)
+    if not wish.name:
+        found.count = numbers[wish.show]  # counted already
+    part = found.get_page(request.GET.get("page"))
     plans = list(part.object_list)
     today = local_date(timezone.now(), request.workspace.zone)
     return page(
@@ -50,13 +53,12 @@ def portfolio(request: SeatedRequest) -> HttpResponse:
 def _wish(request: SeatedRequest) -> Wish:
     """What the address asks for; what it does not know is passed over."""
     show, sort = request.GET.get("show", "all"), request.GET.get("sort", "gap")
-    places = {seat.implementation_id for seat in request.seats if seat.is_ours and seat.implementation_id}
     return Wish(
         show=show if show in SHOWN else "all",
         sort=sort.removeprefix("-") if sort.removeprefix("-") in ORDERS else "gap",
         backwards=sort.startswith("-"),
         name=request.GET.get("q", "").strip()[:100],
-        mine=tuple(place for place in places if place),
+        reader=request.user.pk,
     )
 
 

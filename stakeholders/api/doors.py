@@ -64,7 +64,7 @@ class BearerToken(authentication.BaseAuthentication):
         if scheme.lower() != b"bearer":
             return None
         token = _open_token(secret.strip().decode("ascii", "replace"))
-        found = _behind(token) if token else None
+        found = _behind(token, _looking_at(request)) if token else None
         if token is None or found is None:
             raise exceptions.AuthenticationFailed(
                 _("This token opens nothing: it is unknown, has ended or was revoked.")
@@ -84,7 +84,14 @@ class SignedIn(authentication.SessionAuthentication):
         if found is None:
             return None
         user: User = found[0]  # type: ignore[assignment]
-        return user, Caller(access.seats_of(user, limited_to=request.session.get(access.LIMITED_TO, "")))
+        limited_to = request.session.get(access.LIMITED_TO, "")
+        return user, Caller(access.seats_of(user, limited_to=limited_to, looking_at=_looking_at(request)))
+
+
+def _looking_at(request: Request) -> tuple[str, str]:
+    """The slugs in the address, which DRF knows before it asks who calls."""
+    named = request.parser_context["kwargs"]
+    return named.get("workspace", ""), named.get("implementation", "")
 
 
 def _open_token(secret: str) -> ApiToken | None:
@@ -94,14 +101,14 @@ def _open_token(secret: str) -> ApiToken | None:
     return token if token and token.is_open(timezone.now()) else None
 
 
-def _behind(token: ApiToken) -> tuple[User | Program, Caller] | None:
+def _behind(token: ApiToken, looking_at: tuple[str, str]) -> tuple[User | Program, Caller] | None:
     """Who stands behind a token; None when the person's seat, for which it was made, has ended."""
     if not token.is_personal:
         return Program(), Caller([token.as_viewer()], token)
     user = User.objects.filter(pk=token.user_id, is_active=True).first()
     if user is None:
         return None
-    seats = access.seats_of(user, limited_to=str(token.implementation_id or ""))
+    seats = access.seats_of(user, limited_to=str(token.implementation_id or ""), looking_at=looking_at)
     here = [seat for seat in seats if seat.workspace_id == token.workspace_id]
     if token.implementation_id is None:
         here = [seat for seat in here if seat.is_ours]

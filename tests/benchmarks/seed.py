@@ -18,6 +18,8 @@ from stakeholders.models import Seat
 
 ITEMS = 60
 
+Rows = dict[type[models.Model], list[models.Model]]
+
 
 def found(now: datetime) -> Seat:
     with tenancy.staff(uuid7()):
@@ -66,9 +68,13 @@ def values(row: models.Model) -> dict[str, object]:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
-def clone(
-    source: Implementation, number: int, rows: dict[type[models.Model], list[models.Model]], seats: list[Seat]
-) -> None:
+def whole(source: Implementation) -> tuple[Rows, list[Seat]]:
+    """What there is to clone."""
+    rows = {model: list(model._default_manager.filter(implementation_id=source.pk)) for model in project_models()}
+    return rows, list(Seat.objects.filter(implementation_id=source.pk))
+
+
+def clone(source: Implementation, number: int, rows: Rows, seats: list[Seat]) -> None:
     """The same implementation again, under another name and with keys of its own."""
     name, slug = f"Customer {number:03}", f"customer-{number:03}"
     new: dict[UUID, UUID] = {source.pk: uuid7()}
@@ -106,10 +112,7 @@ def seed(count: int, kickoff_on: date, now: datetime) -> Seat:
         source = original(workspace, owner, row, kickoff_on, now)
         with tenancy.reading():
             fill_up(source)
-            rows = {
-                model: list(model._default_manager.filter(implementation_id=source.pk)) for model in project_models()
-            }
-            seats = list(Seat.objects.filter(implementation_id=source.pk))
+            rows, seats = whole(source)
             for number in range(1, count):
                 clone(source, number, rows, seats)
     return owner
