@@ -1,6 +1,6 @@
 """The ledger, read: one sentence for each entry, with the names of the people and things in it.
 
-What an entry concerns is looked up for all entries at once: five queries at most, however many there are.
+What an entry concerns is looked up for all entries at once: four queries at most, however many there are.
 """
 
 import json
@@ -171,18 +171,15 @@ def _seats(acts: Sequence[Act], people: Iterable[Seat]) -> dict[str, Seat]:
 
 
 def _things(acts: Sequence[Act], implementation: Implementation, here: str) -> dict[str, Thing]:
-    """Items, texts and topics that the entries concern. At most one query for each kind, none for what is told."""
-    found: dict[str, Thing] = {}
-    wanted: dict[str, set[UUID]] = {kind: set() for kind in LOOKED_UP}
-    for act in acts:
-        if act.kind == "roadmap.item" and "title" in act.facts:
-            found[act.subject] = act.facts["title"], f"{here}items/{act.facts['number']}/"
-        elif act.kind in wanted:
-            wanted[act.kind].add(UUID(act.subject))
-    for kind, keys in wanted.items():
-        if left := {key for key in keys if str(key) not in found}:
-            for key, title, path in LOOKED_UP[kind](implementation, left):
-                found[str(key)] = title, f"{here}{path}"
+    """Items, texts and topics that the entries concern: at most three queries, none for what an entry names."""
+    found: dict[str, Thing] = {
+        act.subject: (act.facts["title"], f"{here}items/{act.facts['number']}/")
+        for act in acts
+        if act.kind == "roadmap.item" and "title" in act.facts
+    }
+    for kinds, look_up in LOOKED_UP.items():
+        if keys := {UUID(act.subject) for act in acts if act.kind in kinds and act.subject not in found}:
+            found |= {str(key): (title, f"{here}{path}") for key, title, path in look_up(implementation, keys)}
     return found
 
 
@@ -195,12 +192,10 @@ def _items(implementation: Implementation, keys: set[UUID]) -> Rows:
 
 
 def _texts(implementation: Implementation, keys: set[UUID]) -> Rows:
-    return Approvable.objects.of(implementation).filter(pk__in=keys).values_list("pk", "title", "path")
-
-
-def _requirement_texts(implementation: Implementation, keys: set[UUID]) -> Rows:
-    rows = Requirement.objects.of(implementation).filter(pk__in=keys)
-    return rows.values_list("pk", "approvable__title", "approvable__path")
+    """What people decide on, by its own id or by its requirement's."""
+    asked = Approvable.objects.of(implementation).filter(pk__in=keys).values_list("pk", "title", "path")
+    written = Requirement.objects.of(implementation).filter(pk__in=keys)
+    return asked.union(written.values_list("pk", "approvable__title", "approvable__path"), all=True)
 
 
 def _topics(implementation: Implementation, keys: set[UUID]) -> Rows:
@@ -208,9 +203,8 @@ def _topics(implementation: Implementation, keys: set[UUID]) -> Rows:
     return ((key, title, f"requirements/#topic-{slug}") for key, title, slug in rows)
 
 
-LOOKED_UP: dict[str, Callable[[Implementation, set[UUID]], Rows]] = {
-    "roadmap.item": _items,
-    "stakeholders.approvable": _texts,
-    "stakeholders.requirement": _requirement_texts,
-    "stakeholders.topic": _topics,
+LOOKED_UP: dict[tuple[str, ...], Callable[[Implementation, set[UUID]], Rows]] = {
+    ("roadmap.item",): _items,
+    ("stakeholders.approvable", "stakeholders.requirement"): _texts,
+    ("stakeholders.topic",): _topics,
 }

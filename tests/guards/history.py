@@ -1,0 +1,200 @@
+"""Acme's implementation after everything that can happen has happened to it, each thing by its own action."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from implementation import due, fingerprint, tenancy
+from implementation.models import Due, Implementation, Workspace
+from roadmap.models import Objective, Plan, Playbook
+from roadmap.plan import actions as plan
+from roadmap.signoff import publishing as signoff
+from roadmap.signoff.actions import sign
+from roadmap.signoff.content import content_of, items_of
+from roadmap.signoff.rules import CONSENT_VERSION
+from roadmap.status.actions import write_note
+from roadmap.status.publishing import send_status
+from roadmap.turns.actions import send_customer_digests, snooze_item
+from stakeholders.access import scope_of
+from stakeholders.actions import agreements, people, requirements, threads, tokens, topics, unsubscribing
+from stakeholders.models import ApiToken, Approvable, Condition, Decision, Requirement, Seat, TopicApprover
+from tests.fixtures.agreements import EVIDENCE
+from tests.fixtures.people import NOW
+from tests.fixtures.plans import Project
+
+DAY = timedelta(days=1)
+LATE = datetime(2027, 3, 5, 9, 0, tzinfo=UTC)  # after the committed go-live
+
+
+def everything_happens(project: Project) -> None:
+    """After `world`: the rest of what people and the calendar can do, up to the sign-off."""
+    history = History(project)
+    history.items()
+    history.plans()
+    history.agreed()
+    history.people()
+    history.by_itself()
+    history.signed_off()
+
+
+class History:
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.anika, self.dana, self.tom, self.ruth = project.anika, project.dana, project.tom, project.ruth
+
+    @property
+    def here(self) -> Implementation:
+        with tenancy.reading():
+            return Implementation.objects.select_related("workspace").get(pk=self.project.implementation.pk)
+
+    def act(self, action: Any, key: str, by: Seat, *, now: datetime = NOW, **more: Any) -> None:
+        item = self.project.item(key)
+        with scope_of(by):
+            action(item=item, implementation=self.here, by=by, now=now, **more)
+
+    def items(self) -> None:
+        self.act(plan.start_item, "c-connect", self.tom)
+        self.act(plan.hand_over_item, "c-connect", self.tom)
+        self.act(plan.block_item, "c-connect", self.tom, what="No rule", held_by=self.anika)
+        self.act(plan.unblock_item, "c-connect", self.tom)
+        self.act(snooze_item, "c-connect", self.tom, until=NOW.date() + DAY)
+        self.act(plan.finish_item, "c-connect", self.anika, word="Tom called.")
+        self.act(plan.reopen_item, "c-connect", self.anika, word="Not yet.")
+        self.act(plan.skip_item, "c-share-data", self.anika, reason="We have it")
+        self.act(plan.assign_item, "c-connect", self.anika, to=self.dana)
+        self.act(plan.decide_item, "c-usage-route", self.dana, choice="pull", reason="Simpler")
+
+    def _open(self) -> list[Any]:
+        with tenancy.staff(self.anika.workspace_id), tenancy.reading():
+            return [item for item in items_of(self.here) if item.is_open]
+
+    def plans(self) -> None:
+        with scope_of(self.anika):
+            for action, more in ((plan.skip_objective, {"reason": "Later"}), (plan.restore_objective, {})):
+                with tenancy.reading():
+                    row = Objective.objects.of(self.here).get(key="connect-tools")
+                action(objective=row, implementation=self.here, by=self.anika, now=NOW, **more)
+            with tenancy.reading():
+                playbook = Playbook.objects.current().get(key="zenskar-six-week")
+                workspace = Workspace.objects.get(pk=self.anika.workspace_id)
+                owner = Seat.objects.staff().get(email=self.anika.email)
+            text = playbook.text.replace("\nversion: 1\n", "\nversion: 2\n")
+            plan.import_playbook(workspace=workspace, by=owner, text=text, instead_of=playbook, now=NOW)
+
+    def agreed(self) -> None:
+        here = self.here_of(self.anika)
+        with scope_of(self.anika):
+            topic = topics.add_topic(implementation=here, by=self.anika, title="Taxes", policy="ALL", now=NOW)
+            topics.change_policy(topic=topic, by=self.anika, policy="ANY", now=NOW)
+            approver = topics.name_approver(topic=topic, by=self.anika, seat=self.ruth, now=NOW)
+            with tenancy.reading():
+                approver = TopicApprover.objects.select_related("topic", "seat").get(pk=approver.pk)
+            topics.name_deputy(approver=approver, by=self.anika, deputy=self.tom, now=NOW)
+            row = requirements.write_requirement(
+                implementation=here, by=self.anika, topic=topic, title="Rates", text="By place.", now=NOW
+            )
+            agreements.request_approval(approvables=[row.approvable], by=self.anika, due_on=date(2027, 1, 20), now=NOW)
+        given = self.decide(row, self.tom, voice=self.ruth)
+        with scope_of(self.tom):
+            with tenancy.reading():
+                given = Decision.objects.select_related("approvable__topic", "voice").get(pk=given.pk)
+            agreements.revoke(
+                decision=given, by=self.tom, typed_name="Tom", comment="Too early", evidence=EVIDENCE, now=NOW
+            )
+        with scope_of(self.anika):
+            with tenancy.reading():
+                row = Requirement.objects.select_related("approvable__thread", "topic").get(pk=row.pk)
+                condition = Condition.objects.select_related("approvable", "decision__seat").get(met_at=None)
+            requirements.edit_requirement(
+                requirement=row,
+                by=self.anika,
+                based_on=1,
+                title="Rates",
+                text="By place and product.",
+                must_have=False,
+                reason="Asked for",
+                now=NOW,
+            )
+            threads.comment(
+                thread=row.approvable.thread,
+                about=threads.Topical(row, str(row), "x/"),
+                by=self.anika,
+                text="Which?",
+                concerned=[],
+                is_question=True,
+                now=NOW,
+            )
+            with tenancy.reading():
+                approver = TopicApprover.objects.select_related("topic", "seat").get(pk=approver.pk)
+            topics.remove_approver(approver=approver, by=self.anika, now=NOW)
+        with scope_of(self.dana):
+            agreements.meet_condition(condition=condition, by=self.dana, now=NOW)
+
+    def here_of(self, seat: Seat) -> Implementation:
+        with scope_of(seat):
+            return self.here
+
+    def decide(self, row: Requirement, by: Seat, voice: Seat) -> Decision:
+        with scope_of(by):
+            with tenancy.reading():
+                approvable = Approvable.objects.select_related("topic").get(pk=row.approvable_id)
+            return agreements.decide(
+                approvable=approvable,
+                by=by,
+                voice=voice,
+                verdict="APPROVE",
+                fingerprint=approvable.fingerprint,
+                typed_name=by.name,
+                evidence=EVIDENCE,
+                now=NOW,
+            )
+
+    def people(self) -> None:
+        with scope_of(self.tom):
+            people.take_seat(seat=self.tom, now=NOW)
+        with scope_of(self.dana):
+            with tenancy.reading():
+                token = ApiToken.objects.select_related("seat").get(seat=self.dana)
+            tokens.revoke_token(token=token, by=self.dana, now=NOW)
+            unsubscribing.unsubscribe(seat=self.dana, now=NOW)
+            unsubscribing.subscribe_again(seat=self.dana, now=NOW)
+        with scope_of(self.anika):
+            with tenancy.reading():
+                carl = Seat.objects.staff().get(name="Carl Brook")
+            people.join_team(implementation=self.here, by=carl, now=NOW)
+            people.change_seat(seat=self.tom, by=self.anika, title="IT", roles=["CONTRIBUTOR"], now=NOW)
+
+    def by_itself(self) -> None:
+        place = (self.anika.workspace_id, self.project.implementation.pk)
+        with tenancy.staff(self.anika.workspace_id):
+            here = self.here
+            write_note(implementation=here, by=self.anika, iso_week="2027-W09", text="Well on the way.", now=LATE)
+            plan.pass_a_day(implementation=here, now=LATE)
+            with tenancy.reading():
+                row = Due.objects.filter(kind="customer_digest", implementation=here).get()
+            found = due.Waiting(row.pk, row.workspace_id, here.pk, row.kind, row.due_at, row.zone)
+            token = due.claim(found, now=LATE)
+            assert token
+            due.skip(found, token, now=LATE)
+        with tenancy.portal(*place):
+            send_customer_digests(implementation=self.here, now=LATE)
+            send_status(implementation=self.here, iso_week="2027-W09", now=LATE)
+
+    def signed_off(self) -> None:
+        for item in self._open():
+            if item.kind != "assist":
+                self.act(plan.skip_item, item.key, self.anika, reason="Not needed", now=LATE)
+        with tenancy.staff(self.anika.workspace_id), tenancy.reading():
+            Requirement.objects.of(self.here).update(must_have=False)
+        for who in (self.anika, self.ruth):
+            self.sign(who)
+        with tenancy.portal(self.anika.workspace_id, self.project.implementation.pk):
+            signoff.publish(implementation=self.here, now=LATE)
+
+    def sign(self, who: Seat) -> None:
+        with tenancy.portal(who.workspace_id, self.project.implementation.pk):
+            here = self.here
+            with tenancy.reading():
+                printed = fingerprint.of(content_of(here, Plan.objects.of(here).get()))
+            evidence = replace(EVIDENCE, consent_version=CONSENT_VERSION)
+            sign(implementation=here, by=who, fingerprint=printed, typed_name=who.name, evidence=evidence, now=LATE)
