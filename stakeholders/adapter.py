@@ -1,10 +1,12 @@
 """How allauth fits the house: no sign-up, mails through the outbox, passwords for staff only."""
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +18,8 @@ from stakeholders.actions import people
 from stakeholders.models import User
 from stakeholders.verdicts import Stale
 
+CODE_LASTS = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -26,7 +30,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Write the mail into the outbox: a known and an unknown address take the same time."""
         mail = self.render_mail(template_prefix, email, context)
         html = next((content for content, kind in getattr(mail, "alternatives", []) if kind == "text/html"), "")
-        outbox.queue_sign_in_mail(to_email=email, subject=mail.subject, text=mail.body, html=html, now=timezone.now())
+        now = timezone.now()
+        good_until = now + CODE_LASTS if template_prefix.endswith("/login_code") else None
+        outbox.queue_sign_in_mail(
+            to_email=email, subject=mail.subject, text=mail.body, html=html, now=now, good_until=good_until
+        )
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Only staff have passwords; for others the page says the same and nothing is sent."""

@@ -58,7 +58,11 @@ def queue_email(
     transaction.on_commit(nudge, robust=True)
 
 
-def queue_sign_in_mail(*, to_email: str, subject: str, text: str, html: str, now: datetime) -> None:
-    """Put a code or reset link into the lane that belongs to no workspace."""
-    SignInMail.objects.create(to_email=to_email, subject=subject, text=text, html=html, queued_at=now, due_at=now)
+def queue_sign_in_mail(
+    *, to_email: str, subject: str, text: str, html: str, now: datetime, good_until: datetime | None = None
+) -> None:
+    """Put a code or reset link into the lane that belongs to no workspace. From `good_until` on it is not sent."""
+    SignInMail.objects.create(
+        to_email=to_email, subject=subject, text=text, html=html, queued_at=now, due_at=now, good_until=good_until
+    )
     transaction.on_commit(nudge, robust=True)

@@ -31,6 +31,7 @@ BATCH = 20
 WAITS = tuple(timedelta(minutes=m) for m in (0.5, 2, 10, 30, 120, 360, 900))  # eight tries within a day, then dead
 SERVER_AWAY = timedelta(minutes=1)
 KILLS_UNTIL_PARKED = 3
+TOO_OLD = "what it carries had ended before the mail server took it"
 
 # A letter's own fault: a template, a header, an attachment, or the server's answer to it.
 PROBLEMS = (OSError, ValueError, ObjectDoesNotExist, TemplateDoesNotExist, TemplateSyntaxError)
@@ -71,7 +72,7 @@ def _deliver(scope: Callable[[], AbstractContextManager[object]], rows: Rows, li
 
 
 def _claim(rows: Rows, *, now: datetime) -> list[Delivery]:
-    """Take a batch under a new lease, and park the rows that have killed their worker three times."""
+    """Take a batch under a new lease, without what killed its worker three times and what is good no more."""
     lease = uuid4()
     with transaction.atomic():
         free = rows().filter(_due(now)).order_by("due_at").select_for_update(skip_locked=True, of=("self",))[:BATCH]
@@ -80,7 +81,9 @@ def _claim(rows: Rows, *, now: datetime) -> list[Delivery]:
         if poison:
             rows().filter(pk__in=poison).update(state=Delivery.State.PARKED, lease=None, leased_until=None)
             log.error("%s letters parked: each stopped its worker %s times.", len(poison), KILLS_UNTIL_PARKED)
-        claimed = [row for row in taken if row.pk not in poison]
+        over = {row.pk for row in taken if _is_over(row, now) and row.pk not in poison}
+        _let_go(rows().filter(pk__in=over))
+        claimed = [row for row in taken if row.pk not in poison | over]
         until = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
         rows().filter(pk__in=[row.pk for row in claimed]).update(lease=lease, leased_until=until)
     for row in claimed:
@@ -96,7 +99,7 @@ def _send(rows: Rows, claimed: Sequence[Delivery]) -> int:
         while waiting:
             server.open()
             row = waiting.pop(0)
-            if _begin(rows, row, now=timezone.now()) and not _dropped(rows, row):
+            if _begin(rows, row, now=timezone.now()) and not _dropped(rows, row, now=timezone.now()):
                 sent += _attempt(rows, row, server)
     except OSError as problem:
         log.warning("The mail server does not answer (%s). %s letters wait.", problem, len(waiting))
@@ -115,8 +118,25 @@ def _begin(rows: Rows, row: Delivery, *, now: datetime) -> bool:
         return mine.update(leased_until=until, attempts=F("attempts") + 1) == 1
 
 
-def _dropped(rows: Rows, row: Delivery) -> bool:
-    """What somebody has asked not to get any more is not sent, and the log says so."""
+def _is_over(row: Delivery, now: datetime) -> bool:
+    return row.good_until is not None and row.good_until <= now
+
+
+def _let_go(ended: QuerySet[Delivery]) -> None:
+    """A code that has ended helps nobody: it is not sent, its words go, and the log says so."""
+    count = ended.update(
+        state=Delivery.State.DROPPED, last_error=TOO_OLD, lease=None, leased_until=None, subject="", text="", html=""
+    )
+    if count:
+        log.warning("%s sign-in mails were not sent: %s.", count, TOO_OLD)
+
+
+def _dropped(rows: Rows, row: Delivery, *, now: datetime) -> bool:
+    """What is good no more, or what somebody has asked not to get any more, is not sent, and the log says so."""
+    if _is_over(row, now):
+        with transaction.atomic():
+            _let_go(rows().filter(pk=row.pk, lease=row.lease))
+        return True
     if not isinstance(row, OutboxMessage) or row.transactional or row.recipient_id is None:
         return False
     with transaction.atomic():
@@ -159,7 +179,7 @@ def _attach(mail: EmailMultiAlternatives, row: Delivery) -> None:
 
 
 def _mark_sent(rows: Rows, row: Delivery, rendered: Rendered, *, now: datetime) -> None:
-    kept = Rendered(rendered.subject, "", "")  # a code or reset link is not kept
+    kept = Rendered("", "", "")  # a code or reset link is not kept, and the code stands in the subject too
     if isinstance(row, OutboxMessage):
         kept = rendering.without_secrets(rendered, row)
     values = {"subject": kept.subject, "text": kept.text, "html": kept.html, "last_error": ""}

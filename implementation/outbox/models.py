@@ -1,5 +1,6 @@
 """Letters waiting to be sent, and letters sent: the queue is these rows, never a message in Redis."""
 
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -39,6 +40,7 @@ class Delivery(models.Model):
         abstract = True
 
     id: UUID
+    good_until: datetime | None = None
 
     @property
     def message_id(self) -> str:
@@ -121,9 +123,13 @@ class Unsubscribed(TenantModel):
 
 
 class SignInMail(Delivery):
-    """A code or reset link: written before a workspace is known, its body dropped once it is sent."""
+    """A code or reset link: written before a workspace is known, its words dropped once it is sent.
+
+    What ends at `good_until` is not sent any more from then on.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    good_until = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], name="signinmail_due", condition=Q(state="QUEUED"))]

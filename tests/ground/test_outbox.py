@@ -81,9 +81,7 @@ def test_a_letter_goes_with_what_caused_it_or_not_at_all(quiet, dana, now, deliv
     assert deliver(quiet) == []
 
 
-def test_a_mail_has_both_parts_and_the_same_id_at_every_attempt(
-    quiet, dana, now, deliver, letterbox, clock, settings
-):
+def test_a_mail_has_both_parts_and_the_same_id_at_every_attempt(quiet, dana, now, deliver, letterbox, clock, settings):
     settings.DEFAULT_FROM_EMAIL = "Golive <golive@golive.example>"
     letterbox.refusing = "451 Try again later"
     queue(dana, now=now)
@@ -322,4 +320,58 @@ def test_a_code_is_not_kept_once_it_is_sent(db, now, deliver):
 
     assert "ABCD-1234" in words(mail)
     row = outbox.SignInMail.objects.get()
-    assert (row.state, row.subject, row.text) == (Delivery.State.SENT, "Your code", "")
+    assert (row.state, row.subject, row.text) == (Delivery.State.SENT, "", "")
+
+
+def test_a_code_that_ended_while_the_server_was_away_is_not_sent_and_the_log_says_so(
+    db, now, deliver, settings, clock, caplog
+):
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    post = {"to_email": "dana@acme.example", "html": "", "now": now}
+    outbox.queue_sign_in_mail(
+        subject="ABCD-1234 is your code", text="1", good_until=now + timedelta(minutes=10), **post
+    )
+    outbox.queue_sign_in_mail(subject="Set a new password", text="2", **post)
+    for _minute in range(60):
+        assert deliver() == []
+        later(clock, minutes=1)
+    asked = {"to_email": "dana@acme.example", "html": "", "now": now + timedelta(minutes=60)}
+    outbox.queue_sign_in_mail(
+        subject="WXYZ-5678 is your code", text="3", good_until=now + timedelta(minutes=70), **asked
+    )
+
+    settings.EMAIL_PORT = port
+    arrived = [mail["Subject"] for mail in deliver()]
+
+    assert sorted(arrived) == ["Set a new password", "WXYZ-5678 is your code"]
+    dropped = outbox.SignInMail.objects.get(good_until=now + timedelta(minutes=10))
+    assert (dropped.state, dropped.last_error) == (Delivery.State.DROPPED, delivery.TOO_OLD)
+    assert (dropped.subject, dropped.text, dropped.lease) == ("", "", None)
+    (line,) = [record for record in caplog.records if delivery.TOO_OLD in record.getMessage()]
+    assert line.levelname == "WARNING"
+    later(clock, minutes=30)
+    assert deliver() == []
+
+
+def test_a_code_that_ends_between_claim_and_sending_is_not_sent(db, now, letterbox, clock):
+    row = outbox.SignInMail.objects.create(
+        to_email="dana@acme.example", text="1", queued_at=now, due_at=now, good_until=now + timedelta(minutes=10)
+    )
+    claimed = delivery._claim(outbox.SignInMail.objects.get_queryset, now=now)
+    later(clock, minutes=11)
+    outbox.SignInMail.objects.filter(pk=row.pk).update(leased_until=now + timedelta(minutes=30))
+
+    assert delivery._send(outbox.SignInMail.objects.get_queryset, claimed) == 0
+
+    row.refresh_from_db()
+    assert (row.state, row.last_error, letterbox.mails) == (Delivery.State.DROPPED, delivery.TOO_OLD, [])
+
+
+@pytest.mark.django_db
+def test_a_code_that_somebody_asks_for_is_good_as_long_as_the_page_takes_it(dana, now, clock):
+    page = Client().post("/account/login/code/", {"email": dana.email})
+
+    assert page.status_code == 302
+    asked = outbox.SignInMail.objects.get()
+    assert asked.good_until == now + timedelta(minutes=10)
+    assert "is your code" in asked.subject
