@@ -14,7 +14,7 @@ from implementation import ledger, wording
 from implementation.calendars import local_date
 from roadmap.charts import gantt
 from roadmap.plan import feed, queries, rows, rules, shelf
-from roadmap.plan.models import Item, Plan
+from roadmap.plan.models import Item, Plan, Playbook
 from roadmap.plan.views.task import empty_or_task
 from roadmap.playbook import resolve
 from stakeholders.access import SeatedRequest, seat_required
@@ -102,7 +102,7 @@ def _differences(request: SeatedRequest, plan: Plan) -> list[str]:
     """Which answer caused what, while nothing is done yet: for the vendor, because they name internal items too."""
     if not request.seat.is_ours or plan.done_count:
         return []
-    text = type(plan.playbook).objects.filter(pk=plan.playbook_id).values_list("text", flat=True).get()
+    text = Playbook.objects.filter(pk=plan.playbook_id).values_list("text", flat=True).get()
     return [difference.sentence for difference in resolve(shelf.parsed(text), plan.parameters).differences]
 
 
