@@ -5,7 +5,7 @@ customer's role and the vendor's get the same.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,6 @@ PLACE = ("workspace_id", "implementation_id", "internal", "number", "key", "posi
 DATES = ("duration", "planned_start", "planned_finish")
 FORECAST = ("forecast_start", "forecast_finish", "late_days", "late_why")
 RECKONED = ("state", "version", "started_on", "finished_on", *FORECAST)
-OF_OBJECTIVE = ("objective__key", "objective__after_go_live", "objective__workspace_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +43,18 @@ class Moved:
 
 def reckon(plan: Plan, implementation: Implementation, today: date) -> Moved:
     """Bring every figure up to date, inside the caller's transaction, which holds the plan's row."""
-    items, ties = _items_of(implementation), _ties_of(implementation)
+    objectives = {objective.pk: objective for objective in Objective.objects.of(implementation)}
+    items, ties = _items_of(implementation, objectives), _ties_of(implementation)
     both = calendars.of(implementation)
     names = {"VENDOR": implementation.workspace.name, "CUSTOMER": implementation.customer_name}
-    before = {item.pk: _values(item, RECKONED) for item in items}
+    seen = {item.pk: _values(item, RECKONED) for item in items}
     _follow(items, ties)
     picture = Picture(items, ties, _forecast(items, ties, today, both), today, both, names)
     _date_items(picture)
-    if changed := [item for item in items if _values(item, RECKONED) != before[item.pk]]:
-        Item.objects.bulk_update(changed, RECKONED)
-    _date_objectives(implementation, picture)
+    _save_changed(items, seen, RECKONED)
+    seen = {objective.pk: _values(objective, OBJECTIVE_FIGURES) for objective in objectives.values()}
+    _date_objectives(objectives.values(), picture)
+    _save_changed(objectives.values(), seen, OBJECTIVE_FIGURES)
     forecast_before, figures_before = plan.forecast_on, _values(plan, FIGURES)
     figures.draw(plan, picture)
     if _values(plan, FIGURES) != figures_before:
@@ -61,9 +62,22 @@ def reckon(plan: Plan, implementation: Implementation, today: date) -> Moved:
     return Moved(forecast_before, plan.forecast_on, plan.forecast_why)
 
 
-def _items_of(implementation: Implementation) -> list[Item]:
-    rows = Item.objects.of(implementation).select_related("objective").order_by("position")
-    return list(rows.only(*PLACE, *DATES, *RECKONED, *OF_OBJECTIVE))
+def _items_of(implementation: Implementation, objectives: Mapping[UUID, Objective]) -> list[Item]:
+    """With their objectives, each of which is one object for all of its items."""
+    items = list(Item.objects.of(implementation).order_by("position").only(*PLACE, *DATES, *RECKONED, "objective_id"))
+    for item in items:
+        item.objective = objectives[item.objective_id]
+    return items
+
+
+def _save_changed(rows: Iterable[Any], seen: Mapping[UUID, list[Any]], names: Sequence[str]) -> None:
+    """Write the rows that are no longer as they were seen, and of all columns only those that changed in any."""
+    changed = [row for row in rows if _values(row, names) != seen[row.pk]]
+    columns = [n for at, n in enumerate(names) if any(getattr(row, n) != seen[row.pk][at] for row in changed)]
+    if len(changed) == 1:
+        changed[0].save(update_fields=columns)
+    elif changed:
+        type(changed[0])._default_manager.bulk_update(changed, columns)
 
 
 def _ties_of(implementation: Implementation) -> Ties:
@@ -139,22 +153,17 @@ def _date_items(picture: Picture) -> None:
             item.late_why = figures.because(expected, by_key, picture.names) if late else ""
 
 
-def _date_objectives(implementation: Implementation, picture: Picture) -> None:
+def _date_objectives(objectives: Iterable[Objective], picture: Picture) -> None:
     of: dict[UUID, list[Item]] = defaultdict(list)
     for item in picture.shared:
         of[item.objective_id].append(item)
-    calendar, changed = picture.calendars["CUSTOMER"], []
-    for objective in Objective.objects.of(implementation):
-        before = _values(objective, OBJECTIVE_FIGURES)
+    calendar = picture.calendars["CUSTOMER"]
+    for objective in objectives:
         figures.count(objective, of[objective.pk], picture.today)
         if span := picture.seen.objectives.get(objective.key):
             objective.forecast_start, objective.forecast_finish = span.start, span.finish
         objective.late_days = calendar.working_days_between(objective.planned_finish, objective.forecast_finish)
         objective.state = _state(objective, of[objective.pk])
-        if _values(objective, OBJECTIVE_FIGURES) != before:
-            changed.append(objective)
-    if changed:
-        Objective.objects.bulk_update(changed, OBJECTIVE_FIGURES)
 
 
 def _state(objective: Objective, shared: list[Item]) -> ObjectiveState:
