@@ -20,11 +20,11 @@ from roadmap.signoff.forms import SignForm
 from roadmap.signoff.models import SignOff
 from stakeholders.access import SeatedRequest, open_after_closing, seat_required
 from stakeholders.actions.threads import Topical
+from stakeholders.evidence import evidence_of
 from stakeholders.forms.threads import CommentForm
 from stakeholders.queries.threads import address_of, comments_of
 from stakeholders.verdicts import Forbidden, Stale
 from stakeholders.views.answers import done, page, refused
-from stakeholders.views.evidence import evidence_of
 from stakeholders.views.threads import comment_form, take_comment
 
 

@@ -14,13 +14,13 @@ from stakeholders import marks
 from stakeholders.access import SeatedRequest, seat_required
 from stakeholders.actions import agreements as actions
 from stakeholders.actions.threads import Topical
+from stakeholders.evidence import evidence_of
 from stakeholders.forms.agreements import DecisionForm, RequestForm, WithdrawForm
 from stakeholders.models import Condition, Decision, Requirement, Seat
 from stakeholders.queries import agreements as queries
 from stakeholders.rules import agreements as rules
 from stakeholders.verdicts import Forbidden, Stale
 from stakeholders.views.answers import done, page, refused
-from stakeholders.views.evidence import evidence_of
 from stakeholders.views.requirements import FORM, address, find, requirement_page
 from stakeholders.views.threads import take_comment
 

@@ -13,6 +13,7 @@ from implementation import tenancy, wording
 from implementation.calendars import local_date
 from stakeholders import marks
 from stakeholders.access import SeatedRequest, seat_required
+from stakeholders.evidence import evidence_of
 from stakeholders.forms.agreements import DecisionForm, WithdrawForm
 from stakeholders.forms.threads import CommentForm
 from stakeholders.models import Requirement, Seat, Topic
@@ -21,7 +22,6 @@ from stakeholders.queries import requirements as pages
 from stakeholders.queries.threads import comments_of
 from stakeholders.rules import agreements as rules
 from stakeholders.views.answers import page, page_or_part
-from stakeholders.views.evidence import evidence_of
 from stakeholders.views.threads import comment_form
 
 FORM = ["GET", "HEAD", "POST"]
