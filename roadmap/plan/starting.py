@@ -87,7 +87,8 @@ def draft(
         dates = schedule(schedule_items(plan), kickoff=kickoff_on, calendars=calendars, committed=committed_on)
     except (ScheduleError, CalendarError) as problem_in_plan:
         raise CannotStart({"playbook": str(problem_in_plan)}) from None
-    weeks = max(objective.weeks[1] for objective in plan.objectives)
+    leading = [objective for objective in plan.objectives if not objective.source.after_go_live]
+    weeks = max(objective.weeks[1] for objective in leading or plan.objectives)
     return Draft(plan, dates, kickoff_on, committed_on or dates.go_live, weeks, calendars)
 
 

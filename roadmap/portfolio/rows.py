@@ -80,6 +80,8 @@ def _week(plan: Plan, today: date) -> str:
     week = (today - plan.kickoff_on).days // 7 + 1
     if week < 1:
         return _("Kick-off %(date)s") % {"date": wording.near_date(plan.kickoff_on, today)}
+    if week > plan.weeks:
+        return _("%(weeks)s weeks, now in week %(week)s") % {"weeks": plan.weeks, "week": week}
     return wording.week_of(week, plan.weeks)
 
 

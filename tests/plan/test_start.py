@@ -25,6 +25,15 @@ def test_a_start_gives_dates_on_working_days_a_committed_go_live_and_a_baseline(
     assert frozen == {item.pk: (item.planned_start, item.planned_finish) for item in items}
 
 
+def test_the_weeks_of_a_plan_end_at_go_live_and_not_with_hypercare(zenskar, anika, now):
+    sized = start(zenskar, anika, "Globex", [], playbook="zenskar-sized", now=now, size="medium")
+
+    with tenancy.staff(zenskar.pk), tenancy.reading():
+        after = Objective.objects.of(sized.implementation).filter(planned_finish__gt=sized.plan.committed_on)
+        assert after.exists()
+    assert (sized.plan.committed_on - sized.plan.kickoff_on).days // 7 + 1 == sized.plan.weeks
+
+
 def test_everybody_named_gets_a_seat_and_the_items_of_their_role(project):
     assert project.dana.roles == [Role.LEAD]
     assert project.tom.roles == [Role.CONTRIBUTOR]
