@@ -1,5 +1,6 @@
 """From a queued letter to the bytes of a mail: a text and an HTML part, the same Message-ID each time."""
 
+import re
 from dataclasses import dataclass
 from email.utils import formataddr
 
@@ -7,8 +8,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from implementation import links
+from implementation import links, tenancy
+from implementation.models import Workspace
 from implementation.outbox.models import Delivery, OutboxMessage
+
+EMPTY_LINES = re.compile(r"\n{3,}")  # where a template left something out
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,16 @@ def render(message: OutboxMessage) -> Rendered:
     elif path := context.get("path"):
         context["link"] = links.absolute(path)
     context |= {"to_name": message.to_name, "why": message.why, "base_url": settings.BASE_URL}
+    context["accent"] = _accent(message)
     subject, _, text = render_to_string(f"{message.template}.txt", context).partition("\n")
     html = render_to_string(f"{message.template}.html", context | {"subject": subject})
-    return Rendered(subject.removeprefix("Subject:").strip(), text.lstrip("\n"), html)
+    return Rendered(subject.strip(), EMPTY_LINES.sub("\n\n", text).lstrip("\n"), html)
+
+
+def _accent(message: OutboxMessage) -> str:
+    """The workspace's colour, so that its mails look like its pages."""
+    with tenancy.reading():
+        return Workspace.objects.values_list("accent", flat=True).get(pk=message.workspace_id)
 
 
 def unsubscribe_link(message: OutboxMessage) -> str:

@@ -58,12 +58,33 @@ def digest(seat: Seat, content: dict[str, Any], *, on: date, now: datetime) -> N
             "today": wording.long_date(on),
             "headline": ngettext("%(count)s thing is yours today", "%(count)s things are yours today", count)
             % {"count": count},
+            "lead": _lead(content, count),
             "staff": seat.is_staff_seat,
         },
         why=_why(content),
         now=now,
         transactional=False,
     )
+
+
+def _lead(content: dict[str, Any], count: int) -> str:
+    """The subject: the first thing with its date, and that there are more."""
+    late = [*content["overdue"], *content["came_up"]]
+    if late:
+        first = _("%(title)s, was due %(date)s") % {"title": _titled(late[0]), "date": late[0]["was_due"]}
+    elif content["due"]:
+        row = content["due"][0]
+        first = _("%(title)s, due %(when)s") % {"title": _titled(row), "when": row["when"]}
+    else:
+        first = _("Decide on %(title)s") % {"title": content["approvals"][0]}
+    if count == 1:
+        return first
+    said = ngettext("%(first)s, and %(count)s more", "%(first)s, and %(count)s more", count - 1)
+    return said % {"first": first, "count": count - 1}
+
+
+def _titled(row: dict[str, Any]) -> str:
+    return f"{row['title']} ({row['where']})" if row["where"] else str(row["title"])
 
 
 def _why(content: dict[str, Any]) -> str:

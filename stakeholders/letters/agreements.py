@@ -67,6 +67,9 @@ def approval_stale(
             "version": version,
             "pieces": [{"kind": piece.kind, "text": piece.text} for piece in pieces],
             "reason": reason,
+            "due": wording.long_date(approvable.due_on)
+            if approvable.due_on and approvable.due_on >= now.date()
+            else "",
         },
         why=_("You decided on an earlier version."),
         now=now,

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from stakeholders.letters.post import write
+from implementation import wording
+from stakeholders.letters.post import GOOD_FOR, write
 from stakeholders.models import Seat
 
 
@@ -22,7 +23,9 @@ def invited(seat: Seat, *, by: Seat, now: datetime) -> None:
             "place": place,
             "roles": seat.role_names,
             "first": seat.first_name,
+            "founder": by.pk == seat.pk,
+            "until": wording.long_date((now + GOOD_FOR).date()),
         },
-        why=_("%(name)s invited you.") % {"name": by.name},
+        why="" if by.pk == seat.pk else _("%(name)s invited you.") % {"name": by.name},
         now=now,
     )

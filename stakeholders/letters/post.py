@@ -57,6 +57,8 @@ def write(
         context={
             "vendor": to.workspace_name,
             "customer": to.implementation_name or "",
+            "workspace_name": to.workspace_name,
+            "ours": to.is_ours,
             "locator": str(locator),
             "subject": subject,
             **context,

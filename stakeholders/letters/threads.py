@@ -29,6 +29,7 @@ def commented(comment: Comment, *, by: Seat, title: str, path: str, concerned: S
                 "by_company": by.workspace_name if by.is_ours else by.implementation_name or "",
                 "title": title,
                 "text": comment.text[:EXCERPT],
+                "html": comment.html if len(comment.text) <= EXCERPT else "",  # made and cleaned by `prose`
                 "shortened": len(comment.text) > EXCERPT,
                 "question": comment.is_question,
                 "internal": comment.internal,

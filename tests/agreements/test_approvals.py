@@ -204,14 +204,14 @@ def test_the_team_hears_of_a_rejection_at_once_and_of_approvals_when_the_topic_i
     desk.decide(requirement, crew.dana, "REJECT", comment="We pay net 60.")
 
     (mail,) = deliver(zenskar)
-    assert subjects([mail]) == [("anika@zenskar.example", "Dana Whitfield rejected R-1 Invoices")]
+    assert subjects([mail]) == [("anika@zenskar.example", "Dana Whitfield rejected R-1 Invoices · Acme")]
     assert "We pay net 60." in words(mail)
     desk.edit(requirement, "Net 60, in euro.")
     deliver(zenskar)
     desk.decide(requirement, crew.dana)
     assert deliver(zenskar) == []
     desk.decide(requirement, crew.erik)
-    assert [mail["Subject"] for mail in deliver(zenskar)] == ["Invoice formats: everything is approved"]
+    assert [mail["Subject"] for mail in deliver(zenskar)] == ["Invoice formats: everything is approved · Acme"]
 
 
 def test_withdrawing_leaves_both_rows_and_waits_again(desk, crew, requirement, now):

@@ -103,14 +103,14 @@ class History:
             )
         with scope_of(self.anika):
             with tenancy.reading():
-                row = Requirement.objects.select_related("approvable__thread", "topic").get(pk=row.pk)
+                row = Requirement.objects.of(here).select_related("approvable__thread", "topic").get(number=1)
                 condition = Condition.objects.select_related("approvable", "decision__seat").get(met_at=None)
             requirements.edit_requirement(
                 requirement=row,
                 by=self.anika,
                 based_on=1,
-                title="Rates",
-                text="By place and product.",
+                title=row.title,
+                text="Each has a start and a currency.",
                 must_have=False,
                 reason="Asked for",
                 now=NOW,
@@ -120,7 +120,7 @@ class History:
                 about=threads.Topical(row, str(row), "x/"),
                 by=self.anika,
                 text="Which?",
-                concerned=[],
+                concerned=[self.tom, self.anika],
                 is_question=True,
                 now=NOW,
             )

@@ -45,10 +45,10 @@ SAID = {
     "roadmap.sign_off.signed": "Ruth Adeyemi signed, for Acme, the sign-off",
     "roadmap.status.published": "Golive sent everybody here status no. 1",
     "stakeholders.approval.requested": "Anika Sobral asked for approval by 20 Jan of R-29 Rates",
-    "stakeholders.comment.written": "Anika Sobral asked a question about R-29 Rates",
+    "stakeholders.comment.written": "Anika Sobral asked a question about R-1 Every contract has a start, an end or a renewal, and a currency",
     "stakeholders.decision.made": "Tom Okafor (for Ruth Adeyemi) approved R-29 Rates",
     "stakeholders.decision.withdrawn": "Tom Okafor (for Ruth Adeyemi) withdrew the decision on R-29 Rates",
-    "stakeholders.requirement.edited": "Anika Sobral wrote version 2 (“Asked for”) of R-29 Rates",
+    "stakeholders.requirement.edited": "Anika Sobral wrote version 2 (“Asked for”) of R-1 Every contract has a start, an end or a renewal, and a currency",
     "stakeholders.requirements.written": "Anika Sobral wrote 28 requirements",
 }
 

@@ -165,7 +165,7 @@ def test_passing_it_on_to_somebody_new_invites_them_and_gives_them_the_task(proj
 
     assert project.item("c-connect").assignee.name == "Grace Mbeki"
     invitation, task = deliver(zenskar)
-    assert invitation["Subject"] == "Tom Okafor invites you to Acme"
+    assert invitation["Subject"] == "Tom Okafor invites you to the implementation of Zenskar at Acme"
     assert task["Subject"].startswith("By ")
     assert "one thing for you" in words(task)
     assert "Done means:" in words(task)

@@ -70,8 +70,8 @@ def test_twelve_requirements_go_from_none_to_all_approved(twelve, crew, zenskar,
     assert "12 of 12" in anika.get(at("requirements")).content.decode()
     assert "Nothing waits for your decision" in erik.get(at("approvals")).content.decode()
     assert [mail["Subject"] for mail in deliver(zenskar)] == [
-        "Finance: everything is approved",
-        "IT: everything is approved",
+        "Finance: everything is approved · Acme",
+        "IT: everything is approved · Acme",
     ]
 
 
@@ -89,7 +89,7 @@ def test_a_rejection_needs_a_reason_and_reaches_the_team(twelve, desk, crew, zen
     (mail,) = deliver(zenskar)
     assert (mail["To"].addresses[0].addr_spec, mail["Subject"]) == (
         "anika@zenskar.example",
-        "Dana Whitfield rejected R-3 Rule 3",
+        "Dana Whitfield rejected R-3 Rule 3 · Acme",
     )
     assert "We pay in euro." in words(mail)
 
@@ -103,7 +103,10 @@ def test_a_question_goes_into_the_thread_and_decides_nothing(twelve, desk, crew,
     )
 
     assert asked.status_code == 302
-    assert {mail["Subject"] for mail in deliver(zenskar)} == {"Dana Whitfield asks about R-3 Rule 3"}
+    assert {mail["Subject"] for mail in deliver(zenskar)} == {
+        "Dana Whitfield asks about R-3 Rule 3",
+        "Dana Whitfield asks about R-3 Rule 3 · Acme",
+    }
     page = browser_of(crew.anika).get(at("requirement", 3)).content.decode()
     assert "Which currency?" in page
     assert desk.decisions(twelve[2]) == []
