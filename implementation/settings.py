@@ -58,7 +58,13 @@ if _owner := variable("OWNER_DATABASE_URL", ""):
 DATABASE_ROUTERS = ["implementation.tenancy.routing.MigrateAsOwner"]
 
 REDIS_URL = variable("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},  # seconds: a page does not wait for it longer
+    }
+}
 
 _mail = urlsplit(variable("EMAIL_URL"))
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -199,7 +205,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else Non
 # --- Words, time, files ----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English")), ("de", _("German"))]
+LANGUAGES = [("en-gb", _("English"))]  # those with a catalogue: a half-translated page is worse than none
 LOCALE_PATHS = [PROJECT / "templates" / "locale"]
 USE_I18N = True
 USE_TZ = True

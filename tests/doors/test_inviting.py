@@ -103,6 +103,14 @@ def test_bad_input_gets_a_sentence_beside_the_field_and_nothing_is_lost(desk, ze
         assert ledger.verbs(zenskar) == ["stakeholders.workspace.founded"]
 
 
+def test_a_browser_in_a_language_without_a_catalogue_gets_whole_pages_in_ours(desk):
+    answer = desk.post("/w/zenskar/people/invite/", {"name": ""}, headers={"accept-language": "de-DE,de"})
+
+    page = answer.content.decode()
+    assert '<html lang="en-gb"' in page
+    assert "This field is required." in page
+
+
 def test_a_contributor_may_not_invite_and_is_told_who_does(client, anika, zenskar):
     client.force_login(colleague(anika, "Ravi Menezes", Role.CONTRIBUTOR).user)
 
