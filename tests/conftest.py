@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.fixtures.people",
     "tests.fixtures.plans",
     "tests.fixtures.servers",
+    "tests.fixtures.hands",
     "tests.fixtures.agreements",
     "tests.fixtures.world",
 ]
