@@ -1,15 +1,19 @@
 """Row 1: the first project in five minutes, without a settings page. Row 2: playbook variants."""
 
-from datetime import date
+import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import expect
 
 from implementation import tenancy
 from roadmap.models import Baseline, BaselineItem, Item
 from stakeholders.models import Seat
-
-pytestmark = pytest.mark.usefixtures("clock")
+from tests.fixtures.hands import quiet_monday
+from tests.fixtures.people import found
+from tests.fixtures.post import words
 
 TYPED = {
     "playbook": "zenskar-six-week",
@@ -29,49 +33,63 @@ TYPED = {
 }
 
 
-@pytest.fixture
-def desk(anika: Seat) -> Client:
-    client = Client()
-    client.force_login(anika.user)
-    return client
-
-
 def text(answer) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def test_a_csm_creates_a_full_plan_with_nothing_but_a_name_a_date_and_people(desk, anika, zenskar):
-    portfolio = desk.get("/w/zenskar/")
-    assert 'href="/w/zenskar/new/"' in text(portfolio)
-    assert "Six-week implementation" in text(desk.get("/w/zenskar/new/"))
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+def test_a_csm_creates_a_full_plan_with_nothing_but_a_name_a_date_and_people(sits_down):
+    owner = found("Zenskar", "Anika Sobral", now=timezone.now())
+    monday = quiet_monday(timezone.now().date())
+    friday = monday + timedelta(days=39)
+    day = f"{friday.day} {friday:%b}"
+    anika = sits_down("anika@zenskar.example").sign_in()
+    pages = []
+    anika.page.on("framenavigated", lambda frame: pages.append(frame.url.removeprefix(anika.stack.url)))
 
-    answer = desk.post("/w/zenskar/new/", TYPED, follow=True)
+    anika.page.get_by_role("link", name="New implementation").first.click()
+    expect(anika.page.locator("a[aria-current=true]", has_text="Six-week implementation")).to_be_visible()
+    anika.type("Customer", "Acme")
+    anika.type("Kick-off", monday.isoformat())
+    anika.page.get_by_label("Customer’s country").select_option("GB")
+    for role, name, email in (
+        ("Project lead", "Dana Whitfield", "dana@acme.example"),
+        ("IT", "Tom Okafor", "tom@acme.example"),
+    ):
+        anika.page.get_by_label(f"{role}: Name", exact=True).fill(name)
+        anika.page.get_by_label(f"{role}: E-mail", exact=True).fill(email)
+    anika.press("Create")
 
-    overview = text(answer)
-    assert "Committed 19 Feb, forecast 19 Feb." in overview  # the Friday of the sixth week
-    assert "Acme" in text(desk.get("/w/zenskar/"))
-
-    roadmap = text(desk.get("/w/zenskar/i/acme/roadmap/"))
+    anika.sees(f"Committed {day}, forecast {day}.")
+    anika.follow("Roadmap")
+    expect(anika.page.locator(".duo-head")).to_contain_text("Zenskar does")
+    expect(anika.page.locator(".duo-head")).to_contain_text("Acme does")
     for objective in ("Configure the sandbox account", "Test the sandbox against the existing process", "Sign-off"):
-        assert objective in roadmap
-    assert "Zenskar does" in roadmap
-    assert "Acme does" in roadmap
-    assert "Baseline of 11 Jan" in roadmap
+        expect(anika.page.get_by_role("heading", name=objective)).to_be_visible()
+    anika.sees(f"Baseline of {monday.day} {monday:%b}")
+    assert pages == ["/w/zenskar/new/", "/w/zenskar/i/acme/overview/", "/w/zenskar/i/acme/roadmap/"]
 
-    with tenancy.staff(zenskar.pk), tenancy.reading():
-        items = list(Item.objects.filter(workspace=zenskar).select_related("assignee"))
-        baseline = Baseline.objects.get(workspace=zenskar)
+    with tenancy.staff(owner.workspace_id), tenancy.reading():
+        items = list(Item.objects.filter(workspace=owner.workspace_id).select_related("assignee"))
+        baseline = Baseline.objects.get(workspace=owner.workspace_id)
         assert baseline.name == "kick-off"
         assert BaselineItem.objects.filter(baseline=baseline).count() == len(items)
     assert all(day.weekday() < 5 for item in items for day in (item.planned_start, item.planned_finish))
-    assert all(date(2027, 1, 11) <= item.planned_start <= date(2027, 2, 19) for item in items if not item.internal)
+    assert all(monday <= item.planned_start <= friday for item in items if not item.internal)
     owners = {item.key: item.assignee.name for item in items if item.assignee}
     assert owners["c-connect"] == "Tom Okafor"
     assert owners["c-compare"] == "Dana Whitfield"
     assert owners["v-align"] == "Anika Sobral"
+    for somebody in ("dana", "tom"):
+        assert re.search(r"/l/\S+", words(anika.stack.mail_to(f"{somebody}@acme.example")))
 
 
-def test_other_answers_give_another_plan_and_a_line_for_each_difference(desk, zenskar):
+@pytest.mark.usefixtures("clock")
+def test_other_answers_give_another_plan_and_a_line_for_each_difference(anika: Seat):
+    desk = Client()
+    desk.force_login(anika.user)
+
     answer = desk.post("/w/zenskar/new/", {**TYPED, "p-size": "large", "p-erp": "yes", "p-history": "no"}, follow=True)
 
     page = text(answer)

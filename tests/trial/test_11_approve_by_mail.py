@@ -4,15 +4,19 @@ import re
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from implementation import tenancy
 from stakeholders import access
 from stakeholders.models import Requirement
-from tests.doors.test_inviting import code_in
+from tests.fixtures.hands import Hands
 from tests.fixtures.post import words
-from tests.trial.test_09_approve_requirements import at, signed
+from tests.trial.test_09_approve_requirements import at
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("that_monday")]
+
+def at_acme(test):
+    """A test that commits, on the fixtures' Monday."""
+    return pytest.mark.django_db(transaction=True)(pytest.mark.usefixtures("that_monday")(test))
 
 
 def path_in(mail) -> str:
@@ -29,37 +33,35 @@ def mail(desk, crew, zenskar, deliver):
     return mail
 
 
-def test_dana_approves_from_her_mail_with_one_deliberate_act(mail, desk, crew, zenskar, deliver):
-    browser = Client()
-    link = path_in(mail)
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+def test_dana_approves_from_her_mail_with_one_deliberate_act(today_at_acme, sits_down):
+    row = today_at_acme.write(
+        today_at_acme.topic("Finance", today_at_acme.crew.dana), "Revenue", "Recognised **by day**."
+    )
+    today_at_acme.request(row)
+    dana = sits_down("dana@acme.example", "phone")
 
-    shown = browser.get(link)
-    assert shown.status_code == 200
-    assert "R-1 Revenue" in shown.content.decode()
-    browser.post(link)
-    (code,) = deliver(zenskar)
-    confirmed = browser.post("/account/login/code/confirm/", {"code": code_in(code)})
-    assert confirmed.headers["Location"] == at("requirement", 1)
+    dana.come_in_by(dana.mail("R-1 Revenue"))
+    expect(dana.page).to_have_url(f"{dana.stack.url}{at('requirement', 1)}")
+    expect(dana.page.locator(".prose").first).to_have_text("Recognised by day.")
+    expect(dana.page.locator("#decision input:checked")).to_have_count(0)
+    fingerprint = today_at_acme.of(row).approvable.fingerprint
+    dana.sees(" ".join(fingerprint[start : start + 4] for start in range(0, 16, 4)))
+    earlier = dana.page.context.new_page()
+    earlier.goto(dana.page.url)
+    dana.decide("Approve version", name="Dana Whitfield")
+    dana.sees("Already decided by you on")
 
-    page = browser.get(confirmed.headers["Location"]).content.decode()
-    fingerprint = re.search(r'name="fingerprint" value="([0-9a-f]{64})"', page).group(1)
-    assert "Recognised by day." in page
-    assert " ".join(fingerprint[start : start + 4] for start in range(0, 16, 4)) in page
-    assert "checked" not in page
-    assert signed(browser, 1, "APPROVE", "Dana Whitfield").status_code == 302
-
-    (decision,) = desk.decisions(desk_requirement(desk))
+    (decision,) = today_at_acme.decisions(row)
     assert (decision.verdict, decision.fingerprint, decision.typed_name) == ("APPROVE", fingerprint, "Dana Whitfield")
     assert [record["method"] for record in decision.authenticated] == ["code", "link"]
     assert decision.consent.startswith("By typing my name")
-    page = browser.get(at("requirement", 1)).content.decode()
-    assert re.search(r"Already decided by you on 4 Jan, \d\d:\d\d London: Approved\.", page)
-
-    again = signed(browser, 1, "APPROVE", "Dana Whitfield", supersedes="")
-
-    assert again.status_code == 409
-    assert "Already decided by you on 4 Jan" in again.content.decode()
-    assert len(desk.decisions(desk_requirement(desk))) == 1
+    again = Hands(dana.stack, earlier, dana.email)
+    again.decide("Approve version", name="Dana Whitfield")
+    said = re.compile(r"Already decided by you on \d+ \w+, \d\d:\d\d London: Approved\.")
+    expect(earlier.locator("#decision")).to_contain_text(said)
+    assert len(today_at_acme.decisions(row)) == 1
 
 
 def desk_requirement(desk):
@@ -67,6 +69,7 @@ def desk_requirement(desk):
         return Requirement.objects.get(number=1)
 
 
+@at_acme
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_a_robot_that_opens_every_link_does_nothing(mail, desk, crew, method, letterbox, deliver, zenskar):
     robot = Client()
@@ -79,6 +82,7 @@ def test_a_robot_that_opens_every_link_does_nothing(mail, desk, crew, method, le
     assert "_auth_user_id" not in robot.session
 
 
+@at_acme
 def test_htmx_gets_the_same_fragment_back_decided(mail, desk, crew, browser_of):
     dana = browser_of(crew.dana)
     page = dana.get(at("requirement", 1)).content.decode()
@@ -94,6 +98,7 @@ def test_htmx_gets_the_same_fragment_back_decided(mail, desk, crew, browser_of):
     assert len(desk.decisions(desk_requirement(desk))) == 1
 
 
+@at_acme
 def test_another_customers_person_gets_what_a_stranger_gets(mail, gus, browser_of):
     them = browser_of(gus)
 
