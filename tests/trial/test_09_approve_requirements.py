@@ -4,13 +4,13 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from stakeholders import access
 from stakeholders.actions import requirements as writing
 from stakeholders.actions.requirements import Statement
+from tests.fixtures.agreements import Desk
 from tests.fixtures.post import words
-
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("that_monday")]
 
 
 def at(name, *args):
@@ -29,108 +29,95 @@ def signed(client, number, verdict, name, **more):
     return client.post(at("decide", number), answer)
 
 
-@pytest.fixture
-def twelve(desk, crew, now):
+def twelve(desk: Desk) -> list:
     """Eight for finance, where all must approve; four for IT, where any one does."""
+    crew = desk.crew
     finance = desk.topic("Finance", crew.dana, crew.erik)
     it = desk.topic("IT", crew.fiona, crew.erik, policy="ANY")
     statements = [Statement(finance if n < 8 else it, f"Rule {n + 1}", f"Text {n + 1}.") for n in range(12)]
     with access.scope_of(crew.anika):
-        return writing.write_requirements(implementation=crew.here, statements=statements, by=crew.anika, now=now)
+        return writing.write_requirements(implementation=crew.here, statements=statements, by=crew.anika, now=desk.now)
 
 
-def test_twelve_requirements_go_from_none_to_all_approved(twelve, crew, zenskar, browser_of, deliver):
-    anika, dana, erik, fiona = map(browser_of, (crew.anika, crew.dana, crew.erik, crew.fiona))
-    deliver(zenskar)
+def approve(person, number: int, name: str) -> None:
+    person.go(at("requirement", number))
+    person.decide("Approve version", name=name)
+    person.sees("Already decided by you on")
 
-    sent = anika.post(
-        at("request_approval"), {"requirements": [str(row.number) for row in twelve], "due_on": "2027-01-15"}
-    )
 
-    assert sent.status_code == 302
-    mails = {mail["To"].addresses[0].addr_spec: mail for mail in deliver(zenskar)}
-    assert sorted(mails) == ["dana@acme.example", "erik@acme.example", "fiona@acme.example"]
-    assert mails["dana@acme.example"]["Subject"] == "Zenskar asks for 8 decisions"
-    assert mails["erik@acme.example"]["Subject"] == "Zenskar asks for 12 decisions"
-    assert "R-9 Rule 9" not in words(mails["dana@acme.example"])
-    assert "By Friday, 15 January." in words(mails["fiona@acme.example"])
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+def test_twelve_requirements_go_from_none_to_all_approved_with_a_change_a_question_and_a_deputy(
+    today_at_acme, sits_down
+):
+    twelve(today_at_acme)
+    anika = sits_down("anika@zenskar.example").sign_in().go(at("requirements"))
+    dana, erik, fiona = (sits_down(f"{name}@acme.example", "phone") for name in ("dana", "erik", "fiona"))
 
-    assert dana.get(at("approvals")).content.decode().count('class="item"') == 8
-    assert fiona.get(at("approvals")).content.decode().count('class="item"') == 4
-    assert "0 of 12" in anika.get(at("requirements")).content.decode()
+    anika.sees("0 of 12")
+    anika.follow("Request approval of 12")
+    for box in anika.page.get_by_role("checkbox").all():
+        box.check()
+    anika.page.get_by_label("Decide by").fill("2099-01-15")
+    anika.press("Send for approval")
+    anika.sees("12 requirements are sent.")
+    assert "R-9 Rule 9" not in words(dana.mail("Zenskar asks for 8 decisions"))
+    assert "R-9 Rule 9" in words(erik.mail("Zenskar asks for 12 decisions"))
+    assert "By Thursday, 15 January" in words(fiona.mail("Zenskar asks for 4 decisions"))
 
+    for person, count in ((dana, 8), (erik, 12), (fiona, 4)):
+        person.come_in_by(person.mail("Zenskar asks for"))
+        person.go(at("approvals"))
+        expect(person.page.locator("main li.item")).to_have_count(count)
+
+    dana.page.get_by_role("link", name="Rule 3").click()
+    dana.decide("Ask for changes", name="Dana Whitfield")
+    dana.sees("Say why, so that it can be changed.")
+    dana.decide("Ask for changes", name="Dana Whitfield", comment="We pay in euro.")
+    dana.sees("Already decided by you on")
+    assert "We pay in euro." in words(anika.mail("Rule 3"))
+    dana.go(at("requirement", 2))
+    dana.page.locator("#thread").get_by_label("Comment").fill("Which currency?")
+    dana.page.get_by_label("This is a question").check()
+    dana.press("Comment")
+    dana.sees("Which currency?")
+    assert "Which currency?" in words(anika.mail("R-2 Rule 2"))
+    expect(anika.go(at("requirements")).page.locator(".pagehead")).to_contain_text("0 of 12")
+
+    anika.go(at("requirement", 3)).follow("Edit")
+    anika.page.get_by_label("Text", exact=True).fill("Text 3, in euro.")
+    anika.type("Why does it change?", "Dana pays in euro.")
+    anika.press("Save the new version")
+    anika.sees("Version 2")
     for number in range(1, 9):
-        assert signed(dana, number, "APPROVE", "Dana Whitfield").status_code == 302
-    assert "0 of 12" in anika.get(at("requirements")).content.decode()
-    for number in range(1, 9):
-        assert signed(erik, number, "APPROVE", "Erik Lindqvist").status_code == 302
-    assert "8 of 12" in anika.get(at("requirements")).content.decode()
-    for number in range(9, 13):
-        assert signed(fiona, number, "APPROVE", "Fiona Mbeki").status_code == 302
-    assert "12 of 12" in anika.get(at("requirements")).content.decode()
-    assert "Nothing waits for your decision" in erik.get(at("approvals")).content.decode()
-    assert [mail["Subject"] for mail in deliver(zenskar)] == [
-        "Finance: everything is approved · Acme",
-        "IT: everything is approved · Acme",
-    ]
+        approve(dana, number, "Dana Whitfield")
+    dana.go(at("approvals")).sees("Nothing waits for your decision")
+
+    erik.go(at("topics"))
+    erik.page.get_by_text("Deputy", exact=True).first.click()
+    panel = erik.page.locator("form.menu-panel").locator("visible=true")
+    panel.get_by_role("combobox").select_option(label="Fiona Mbeki, Head of IT")
+    panel.get_by_role("button", name="Save").click()
+    erik.sees("Fiona Mbeki stands in")
+    fiona.mail(says="you stand in for Erik Lindqvist")
+    for number in range(1, 8):
+        approve(erik, number, "Erik Lindqvist")
+    fiona.go(at("approvals"))
+    expect(fiona.page.get_by_text("for Erik Lindqvist")).to_have_count(1)
+    for number in range(8, 13):
+        approve(fiona, number, "Fiona Mbeki")
+
+    anika.go(at("requirements")).sees("12 of 12")
+    anika.go(at("requirement", 8)).sees("by Fiona Mbeki in their place")
+    erik.go(at("approvals")).sees("Nothing waits for your decision")
+    for topic in ("Finance", "IT"):
+        anika.mail(f"{topic}: everything is approved")
 
 
-def test_a_rejection_needs_a_reason_and_reaches_the_team(twelve, desk, crew, zenskar, browser_of, deliver):
-    desk.request(*twelve)
-    deliver(zenskar)
-    dana = browser_of(crew.dana)
-
-    silent = signed(dana, 3, "REJECT", "Dana Whitfield")
-    said = signed(dana, 3, "REJECT", "Dana Whitfield", comment="We pay in euro.")
-
-    assert silent.status_code == 422
-    assert "Say why, so that it can be changed." in silent.content.decode()
-    assert said.status_code == 302
-    (mail,) = deliver(zenskar)
-    assert (mail["To"].addresses[0].addr_spec, mail["Subject"]) == (
-        "anika@zenskar.example",
-        "Dana Whitfield rejected R-3 Rule 3 · Acme",
-    )
-    assert "We pay in euro." in words(mail)
-
-
-def test_a_question_goes_into_the_thread_and_decides_nothing(twelve, desk, crew, zenskar, browser_of, deliver):
-    desk.request(*twelve)
-    deliver(zenskar)
-
-    asked = browser_of(crew.dana).post(
-        at("comment_on_requirement", 3), {"comment-text": "Which currency?", "comment-is_question": "on"}
-    )
-
-    assert asked.status_code == 302
-    assert {mail["Subject"] for mail in deliver(zenskar)} == {
-        "Dana Whitfield asks about R-3 Rule 3",
-        "Dana Whitfield asks about R-3 Rule 3 · Acme",
-    }
-    page = browser_of(crew.anika).get(at("requirement", 3)).content.decode()
-    assert "Which currency?" in page
-    assert desk.decisions(twelve[2]) == []
-
-
-def test_an_approver_names_a_deputy_who_then_decides_in_their_place(twelve, desk, crew, zenskar, browser_of, deliver):
-    desk.request(*twelve)
-    deliver(zenskar)
-    dana, fiona = browser_of(crew.dana), browser_of(crew.fiona)
-    page = dana.get(at("topics")).content.decode()
-    address = re.search(r'action="([^"]+/deputy/)"', page).group(1)
-
-    named = dana.post(address, {"seat": str(crew.fiona.pk)})
-
-    assert named.status_code == 302
-    assert "you stand in for Dana Whitfield" in words(deliver(zenskar)[0])
-    assert fiona.get(at("approvals")).content.decode().count("for Dana Whitfield") == 8
-    assert signed(fiona, 1, "APPROVE", "Fiona Mbeki").status_code == 302
-    votes = browser_of(crew.anika).get(at("requirement", 1)).content.decode()
-    assert "by Fiona Mbeki in their place" in votes
-
-
-def test_who_may_only_read_sees_the_reason_instead_of_the_form(twelve, desk, crew, browser_of):
-    desk.request(*twelve)
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("that_monday")
+def test_who_may_only_read_sees_the_reason_instead_of_the_form(desk, crew, browser_of):
+    desk.request(*twelve(desk))
 
     page = browser_of(crew.ines).get(at("requirement", 1)).content.decode()
 
