@@ -112,6 +112,7 @@ def _objectives(draft: Draft, plan: Plan, here: Mapping[str, UUID]) -> Iterable[
             plan=plan,
             key=source.key,
             title=source.title,
+            label=source.label,
             why=source.why,
             note=source.note,
             position=position,

@@ -158,7 +158,7 @@ def chart(plan: Plan, objectives: Iterable[Objective], reader: Reader) -> gantt.
     shown = [objective for objective in objectives if objective.state != ObjectiveState.SKIPPED]
     rows = [
         gantt.Row(
-            label=objective.title,
+            label=objective.label or objective.title,
             planned_start=objective.planned_start,
             planned_finish=objective.planned_finish,
             state=BAR.get(ObjectiveState(objective.state), gantt.NEXT),

@@ -156,6 +156,7 @@ class Objective:
     key: str
     title: str
     weeks: Weeks | ByAnswer[Weeks] = weeks_or_by_answer()
+    label: str = ""
     optional: bool | str = False
     phase: str = ""
     shares_row_with: str = ""

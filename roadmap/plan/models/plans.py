@@ -117,6 +117,7 @@ class Objective(ProjectModel):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     key = models.CharField(max_length=60)
     title = models.CharField(max_length=300)
+    label = models.CharField(max_length=30, blank=True)  # a short name for charts
     why = models.TextField(blank=True)
     note = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField()
