@@ -9,6 +9,7 @@ from implementation import files, tenancy
 from implementation.models import StoredFile
 from roadmap.demo.stage import Act, Stage
 from roadmap.plan import actions
+from roadmap.plan.models import Objective
 from roadmap.status import actions as status
 from roadmap.status.snapshot import iso_week
 from stakeholders.actions import agreements, requirements, threads, topics
@@ -120,6 +121,17 @@ def _made_up(name: str, stage: Stage, *, internal: bool) -> StoredFile:
     )
 
 
+def leave_out(objective: str, reason: str) -> Act:
+    def act(stage: Stage, by: Seat, now: datetime) -> None:
+        with tenancy.reading():
+            row = Objective.objects.of(stage.implementation).get(key=objective)
+        _nothing(
+            actions.skip_objective(objective=row, implementation=stage.implementation, by=by, reason=reason, now=now)
+        )
+
+    return act
+
+
 def note(text: str) -> Act:
     """The manager's sentences for this week's status."""
     return lambda stage, by, now: status.write_note(
@@ -150,10 +162,16 @@ def name_deputy(topic: str, of: str, deputy: str) -> Act:
     return act
 
 
-def write(topic: str, title: str, text: str) -> Act:
+def write(topic: str, title: str, text: str, *, must_have: bool = True) -> Act:
     return lambda stage, by, now: _nothing(
         requirements.write_requirement(
-            implementation=stage.implementation, by=by, topic=_topic(stage, topic), title=title, text=text, now=now
+            implementation=stage.implementation,
+            by=by,
+            topic=_topic(stage, topic),
+            title=title,
+            text=text,
+            must_have=must_have,
+            now=now,
         )
     )
 
@@ -184,7 +202,7 @@ def decide(
             verdict=verdict,
             fingerprint=approvable.fingerprint,
             typed_name=by.name,
-            evidence=_evidence(stage, by, now),
+            evidence=evidence(stage, by, now),
             comment=comment,
             conditions=conditions,
             now=now,
@@ -193,7 +211,7 @@ def decide(
     return act
 
 
-def edit(number: int, text: str, *, reason: str) -> Act:
+def edit(number: int | str, text: str, *, reason: str) -> Act:
     def act(stage: Stage, by: Seat, now: datetime) -> None:
         row = _requirement(stage, number)
         requirements.edit_requirement(
@@ -210,7 +228,20 @@ def edit(number: int, text: str, *, reason: str) -> Act:
     return act
 
 
-def discuss(number: int, text: str, *, question: bool = False) -> Act:
+def meet_condition(number: int | str) -> Act:
+    """Who set it says that it is met."""
+
+    def act(stage: Stage, by: Seat, now: datetime) -> None:
+        approvable = _requirement(stage, number).approvable
+        with tenancy.reading():
+            rows = agreed.open_conditions(stage.implementation)
+            condition = next(row for row in rows if row.approvable.pk == approvable.pk)
+        agreements.meet_condition(condition=condition, by=by, now=now)
+
+    return act
+
+
+def discuss(number: int | str, text: str, *, question: bool = False) -> Act:
     """A comment on a requirement."""
 
     def act(stage: Stage, by: Seat, now: datetime) -> None:
@@ -247,7 +278,7 @@ def _requirement(stage: Stage, number: int | str) -> Requirement:
     return found
 
 
-def _evidence(stage: Stage, by: Seat, now: datetime) -> Evidence:
+def evidence(stage: Stage, by: Seat, now: datetime, *, consent: str = "", version: int = CONSENT_VERSION) -> Evidence:
     """As the door would have written it for somebody who came by a mailed code."""
     return Evidence(
         authenticated=({"method": "code", "at": int(now.timestamp()), "email": by.email},),
@@ -255,8 +286,8 @@ def _evidence(stage: Stage, by: Seat, now: datetime) -> Evidence:
         ip="192.0.2.17",  # an address that is nobody's, kept for documentation
         user_agent="Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0 Safari/537.36",
         zone=stage.implementation.zone,
-        consent=str(CONSENT),
-        consent_version=CONSENT_VERSION,
+        consent=consent or str(CONSENT),
+        consent_version=version,
     )
 
 

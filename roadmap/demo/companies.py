@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from roadmap.demo.cast import LEDGERLINE, ZENSKAR, Vendor, address
 
-SIX_WEEKS, SIZED, TEN_WEEKS = "zenskar-six-week", "zenskar-sized", "zenskar-ten-week"
+SIX_WEEKS, FOUR_WEEKS, SIZED, TEN_WEEKS = "zenskar-six-week", "zenskar-four-week", "zenskar-sized", "zenskar-ten-week"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Company:
     vendor: Vendor = ZENSKAR
     starter: str = "anika"
     team: Mapping[str, str] = field(default_factory=dict)  # the playbook's word → a colleague's first name
+    closes: str = ""  # "6 Thu": the day of both signatures
 
     @property
     def domain(self) -> str:
@@ -57,8 +58,8 @@ FERNLOFT = Company(
     weeks_ago=3,
     country="US",
     zone="America/New_York",
-    playbook=SIZED,
-    answers={"size": "small", "usage": "pull", "history": False},
+    playbook=FOUR_WEEKS,
+    answers={"size": "small", "usage": "pull", "history": True},  # which is then left out, with a reason
     starter="leonie",
     team=ENGINEERS,
     people=(
@@ -170,6 +171,34 @@ KESTREL = Company(
         Guest("Bram Hoekstra", "Platform Engineer", ("engineer", "it", "data_owner")),
     ),
 )
+CASTELUNE = Company(
+    key="castelune",
+    name="Castelune Media SAS",
+    weeks_ago=7,
+    country="FR",
+    answers={"size": "small", "usage": "pull", "custom_features": False, "history": True},
+    starter="leonie",
+    team=ENGINEERS,
+    closes="6 Thu",
+    people=(
+        Guest("Camille Perrin", "Director of Operations", ("lead", "approver")),
+        Guest("Bastien Roche", "Head of Data", ("data_owner", "it", "approver")),
+        Guest("Colette Vasseur", "Managing Director", ("sponsor", "signatory")),
+    ),
+)
+BRIGHTWICK = Company(
+    key="brightwick",
+    name="Brightwick Claims Ltd",
+    weeks_ago=5,
+    country="GB",
+    answers={"size": "small", "usage": "pull", "custom_features": False, "history": False},
+    team=ENGINEERS,
+    people=(
+        Guest("Rosalind Ames", "Head of Claims Finance", ("lead", "approver")),
+        Guest("Kofi Adjei", "Data Platform Lead", ("data_owner", "it", "approver")),
+        Guest("Margaret Thwaite", "Chief Financial Officer", ("sponsor", "signatory")),
+    ),
+)
 HOLLOWAY = Company(
     key="holloway",
     name="Holloway & Pryce Publishing",
@@ -181,4 +210,16 @@ HOLLOWAY = Company(
     people=(Guest("Benedikt Saller", "Head of Finance", ("lead", "approver", "signatory")),),
 )
 
-COMPANIES = (QUAYBORNE, OSTRALINE, PINEHOLLOW, SALTMARSH, BRACKENRIDGE, KESTREL, HOLLOWAY, FERNLOFT, TARANGINI)
+COMPANIES = (
+    QUAYBORNE,
+    OSTRALINE,
+    PINEHOLLOW,
+    SALTMARSH,
+    BRACKENRIDGE,
+    KESTREL,
+    HOLLOWAY,
+    FERNLOFT,
+    BRIGHTWICK,
+    CASTELUNE,
+    TARANGINI,
+)

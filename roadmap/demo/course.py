@@ -26,12 +26,15 @@ def course(
     begun: Mapping[str, When] | None = None,
     ended: Mapping[str, When] | None = None,
     stops: When = None,
+    all_by: When = None,
 ) -> Iterator[Step]:
     """Steps for every item but assists, which end by themselves. `begun` and `ended` move or leave out one of them.
 
-    Days are those of the first baseline, which nobody moves. From `stops` on nothing happens.
+    Days are those of the first baseline, which nobody moves. From `stops` on nothing happens; by `all_by` all is
+    begun and finished, however late it was planned.
     """
     last = stage.day(stops) if stops else date.max
+    latest = stage.day(all_by) if all_by else date.max
     with tenancy.reading():
         rows = BaselineItem.objects.of(stage.implementation).filter(baseline__name="kick-off")
         baseline = list(rows.select_related("item__assignee").order_by("item__position"))
@@ -40,8 +43,8 @@ def course(
         if item.kind == ItemKind.ASSIST or item.side not in (Side.VENDOR, Side.CUSTOMER):
             continue
         who = _who(stage, item)
-        starts_on = _day(stage, (begun or {}).get(item.key, ""), row.planned_start)
-        ends_on = _day(stage, (ended or {}).get(item.key, ""), row.planned_finish)
+        starts_on = _day(stage, (begun or {}).get(item.key, ""), min(row.planned_start, latest))
+        ends_on = _day(stage, (ended or {}).get(item.key, ""), min(row.planned_finish, latest))
         if starts_on and starts_on < last and starts_on != ends_on:
             yield Step(_at(stage, who, starts_on, BEGINS, item.position), who, acts.start(item.key))
         if ends_on and ends_on < last:

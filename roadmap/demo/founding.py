@@ -11,7 +11,8 @@ from implementation import tenancy
 from implementation.calendars import WorkingCalendar
 from implementation.models import Implementation, Workspace
 from implementation.tenancy import Scope
-from roadmap.demo.cast import PASSWORD, VENDORS, Vendor
+from roadmap.demo import four_weeks
+from roadmap.demo.cast import PASSWORD, VENDORS, ZENSKAR, Vendor
 from roadmap.demo.companies import COMPANIES, Company
 from roadmap.plan import actions, shelf
 from roadmap.plan.calendars import of_workspace
@@ -62,6 +63,8 @@ def _open(vendor: Vendor, at: datetime) -> Workspace:
         with tenancy.reading():
             workspace = Workspace.objects.get(pk=vendor.id)
         actions.adopt_shipped_playbooks(workspace=workspace, now=at, by=owner)
+    if vendor == ZENSKAR:
+        _import_four_weeks(workspace, owner, at + timedelta(minutes=30))
     for minutes, colleague in enumerate(vendor.colleagues, start=1):
         if colleague.email_at(vendor.domain) not in seats:
             people.invite_colleague(
@@ -87,6 +90,13 @@ def _let_in(vendor: Vendor, at: datetime) -> None:
             user.set_password(PASSWORD)
             user.save(update_fields=["password"])
         people.take_seat(seat=seat, now=at + timedelta(minutes=minutes))
+
+
+def _import_four_weeks(workspace: Workspace, owner: Seat, at: datetime) -> None:
+    with tenancy.reading():
+        if any(row.key == four_weeks.KEY for row in shelf.on_offer(workspace, at)):
+            return
+    actions.import_playbook(workspace=workspace, by=owner, text=four_weeks.text(), instead_of=None, now=at)
 
 
 def _start(workspace: Workspace, company: Company, now: datetime) -> None:

@@ -15,6 +15,7 @@ from roadmap.plan import actions
 from roadmap.plan.models import Item
 from roadmap.status.publishing import send_status
 from roadmap.status.snapshot import iso_week
+from stakeholders.actions import people
 from stakeholders.models import Requirement, Role, Seat, Side, Topic
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
@@ -48,8 +49,8 @@ class Stage:
         return self.monday + timedelta(weeks=int(week) - 1, days=WEEKDAYS.index(weekday))  # calendar days
 
     def at(self, who: str, day: date, clock: time) -> datetime:
-        """That time of day where this person works."""
-        ours = self.seats[who].is_ours
+        """That time of day where this person works; what happens by itself goes by the vendor's clock."""
+        ours = not who or self.seats[who].is_ours
         zone = self.implementation.workspace.zone if ours else self.implementation.zone
         return datetime.combine(day, clock, tzinfo=ZoneInfo(zone))
 
@@ -90,9 +91,11 @@ def step(stage: Stage, when: str, who: str, act: Act) -> Step:
 
 
 def days(stage: Stage) -> Iterator[Step]:
-    """Each working day begins shortly after midnight, and the forecast follows the calendar."""
+    """Each working day begins shortly after midnight, and the forecast follows the calendar until all is signed."""
     zone = ZoneInfo(stage.implementation.zone)
     day, last = stage.implementation.kickoff_on, stage.told_until.astimezone(zone).date()
+    if stage.company.closes:
+        last = min(last, stage.day(stage.company.closes))
     while day <= last:
         if day.weekday() < len(WEEKDAYS):
             yield Step(datetime.combine(day, time(0, 5), tzinfo=zone), "", pass_a_day)
@@ -117,6 +120,19 @@ def send_the_status(stage: Stage, _by: Seat | None, now: datetime) -> None:
     here = stage.implementation
     with tenancy.portal(here.workspace_id, here.pk):
         send_status(implementation=here, iso_week=iso_week(now, here.workspace.zone), now=now)
+
+
+def arrivals(steps: Iterable[Step], stage: Stage) -> list[Step]:
+    """The customer's people come in shortly before the first thing they do."""
+    first: dict[str, datetime] = {}
+    for row in steps:
+        if row.who in stage.seats and not stage.seats[row.who].is_ours:
+            first[row.who] = min(row.at, first.get(row.who, row.at))
+    return [Step(at - timedelta(seconds=97), who, come_in) for who, at in first.items()]
+
+
+def come_in(_stage: Stage, by: Seat, now: datetime) -> None:
+    people.take_seat(seat=by, now=now)
 
 
 def one_after_another(first: Step, acts: Sequence[Act], *, seconds: int = 50) -> list[Step]:

@@ -28,17 +28,17 @@ def tell_demo_stories() -> None:
         if all(story.is_over for story in telling.how_far()):
             progress.write([])
             return
-        _take_over_the_days()
+        _take_over_the_past()
         if not _told_a_slice():
             nudges.tell_stories()
 
 
-def _take_over_the_days() -> None:
-    """The stories let the past days pass one by one; the sweep is not to do it with today's date before they have."""
+def _take_over_the_past() -> None:
+    """The stories tell the past day by day, with its own dates; what comes by itself comes from now on."""
     now = timezone.now()
     for found in due.waiting(now):
         with tenancy.staff(found.workspace_id):
-            if found.kind == "new_day" and (token := due.claim(found, now=now)):
+            if token := due.claim(found, now=now):
                 due.settle(found, token, now=now)
 
 

@@ -13,12 +13,25 @@ from django.test import Client
 from implementation import tenancy
 from implementation.ledger import chains
 from implementation.models import Implementation, LedgerBody
-from roadmap.demo import founding, nudges, progress, tasks, telling
+from roadmap.demo import founding, four_weeks, nudges, progress, tasks, telling
 from roadmap.demo.acts import finish
 from roadmap.demo.cast import LEDGERLINE, PASSWORD, VENDORS, ZENSKAR
-from roadmap.demo.companies import COMPANIES, FERNLOFT, HOLLOWAY, OSTRALINE, QUAYBORNE, SALTMARSH, TARANGINI, Company
+from roadmap.demo.companies import (
+    BRIGHTWICK,
+    CASTELUNE,
+    COMPANIES,
+    FERNLOFT,
+    HOLLOWAY,
+    OSTRALINE,
+    QUAYBORNE,
+    SALTMARSH,
+    TARANGINI,
+    Company,
+)
 from roadmap.demo.stage import open_stage
-from roadmap.models import Health, Item, ItemState, Plan
+from roadmap.demo.stories import fernloft
+from roadmap.models import Health, Item, ItemState, Objective, Plan, Signature, SignOff
+from roadmap.signoff import queries
 from roadmap.status.models import StatusReport
 from stakeholders.agreements import State
 from stakeholders.models import Comment, Locator, Seat, Side, User
@@ -242,3 +255,51 @@ def look_round(company: Company) -> None:
         desk = desk_of(seat)
         for page in ("", "overview/", "roadmap/", "activity/", "people/"):
             assert desk.get(home + page, follow=True).status_code == 200, (seat.name, page)
+
+
+def test_fernloft_is_green_in_a_plan_compressed_to_four_weeks(clock):
+    (told,) = tell(FERNLOFT)
+
+    plan = plan_of(FERNLOFT)
+    assert told.overtaken == 0
+    assert (plan.weeks, plan.playbook_title, plan.rag) == (4, four_weeks.TITLE, Health.GREEN)
+    assert plan.forecast_on == plan.committed_on
+    with tenancy.staff(ZENSKAR.id), tenancy.reading():
+        left_out = Objective.objects.of(plan.implementation_id).exclude(skipped_at=None).get()
+        assert Item.objects.of(plan.implementation_id).shared().overdue(TODAY.date()).count() == 0
+    assert (left_out.key, left_out.skipped_reason) == ("import-history", fernloft.NO_HISTORY)
+
+
+def test_castelune_is_signed_by_both_sides_and_in_hypercare(clock, deliver):
+    (told,) = tell(CASTELUNE)
+
+    plan = plan_of(CASTELUNE)
+    assert (told.is_over, told.overtaken) == (True, 0)
+    with tenancy.staff(ZENSKAR.id), tenancy.reading():
+        document = SignOff.objects.get()
+        assert Signature.objects.count() == 2
+        assert Comment.objects.filter(thread=document.thread_id).count() == 3
+    assert plan.implementation.closed_at == document.closed_at
+    assert document.sha256
+    look_round(CASTELUNE)
+    sent = [mail["Subject"] for mail in deliver(plan.implementation.workspace)]
+    assert any("signed off" in subject for subject in sent)
+
+
+def test_at_brightwick_only_the_vendors_signature_is_missing(clock):
+    (told,) = tell(BRIGHTWICK)
+
+    here = plan_of(BRIGHTWICK).implementation
+    assert told.overtaken == 0
+    with tenancy.portal(here.workspace_id, here.pk), tenancy.reading():
+        assert queries.missing_of(here) == []
+        assert Signature.objects.get().name == "Margaret Thwaite"
+
+
+def test_who_has_acted_has_come_in(clock):
+    tell(SALTMARSH, OSTRALINE)
+
+    with tenancy.staff(ZENSKAR.id), tenancy.reading():
+        acted = set(Comment.objects.exclude(seat=None).values_list("seat", flat=True))
+        assert acted
+        assert not Seat.objects.filter(pk__in=acted, joined_at=None).exists()

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from roadmap.demo.stage import Stage, Step, days, in_order
-from roadmap.demo.stories import fernloft, quayborne, smaller, tarangini
+from roadmap.demo.stage import Stage, Step, arrivals, days, in_order
+from roadmap.demo.stories import fernloft, quayborne, signing, smaller, tarangini
 
 STORIES: dict[str, Callable[[Stage], Iterator[Step]]] = {
     "quayborne": quayborne.story,
@@ -15,9 +15,12 @@ STORIES: dict[str, Callable[[Stage], Iterator[Step]]] = {
     "brackenridge": smaller.brackenridge,
     "kestrel": smaller.kestrel,
     "holloway": smaller.holloway,
+    "brightwick": signing.brightwick,
+    "castelune": signing.castelune,
 }
 
 
 def steps_of(stage: Stage) -> list[Step]:
     """Everything that had happened when the demo was founded, in its order."""
-    return in_order([*days(stage), *STORIES[stage.company.key](stage)], until=stage.told_until)
+    story = list(STORIES[stage.company.key](stage))
+    return in_order([*days(stage), *arrivals(story, stage), *story], until=stage.told_until)

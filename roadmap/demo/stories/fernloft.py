@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from roadmap.demo.acts import ask_for, decide, name_approver, note, say, write
+from roadmap.demo.acts import ask_for, decide, leave_out, name_approver, note, say, write
 from roadmap.demo.course import course
 from roadmap.demo.stage import Stage, Step, one_after_another, reports, step
 
@@ -11,11 +11,18 @@ PURCHASE_ORDER = "Purchase-order number and cost centre"
 
 
 def story(stage: Stage) -> Iterator[Step]:
-    yield from course(stage)
+    never = {"c-import-history": None, "c-confirm-history": None}
+    yield from course(
+        stage,
+        begun={**never, "c-approve-custom": None, "v-build-custom": "1 Wed", "c-approve-req": "2 Mon"},
+        ended={**never, "c-approve-custom": "1 Tue", "v-build-custom": "1 Fri", "c-approve-req": "2 Tue"},
+    )
     yield from _agreeing(stage)
     yield from reports(stage, 1, 2, 3)
-    yield step(stage, "1 Mon 11:20", "maren", say("c-explain-setup", SETUP, sends=["process-today.txt"]))
-    yield step(stage, "1 Tue 10:15", "ravi", say("c-share-samples", "Five contracts with seat bands would help most."))
+    yield step(stage, "1 Mon 11:20", "tobias", say("c-share-data", SETUP, sends=["process-today.txt"]))
+    yield step(stage, "1 Tue 10:15", "ravi", say("c-share-data", "Five contracts with seat bands first, please."))
+    yield step(stage, "1 Wed 10:40", "leonie", leave_out("import-history", NO_HISTORY))
+    yield step(stage, "1 Fri 16:20", "chiara", say("v-build-custom", "Shipped: both stand beside the invoice number."))
     yield step(
         stage, "2 Mon 13:10", "tobias", say("c-share-data", "46 contracts, 44 customers.", sends=["contracts.csv"])
     )
@@ -52,20 +59,25 @@ def _agreeing(stage: Stage) -> Iterator[Step]:
     topics = sorted(stage.topics)
     for minute, topic in enumerate(topics, start=10):
         who = "tobias" if topic.startswith("Structure") else "maren"
-        yield step(stage, f"1 Mon 15:{minute}:20", "maren", name_approver(topic, who))
-    yield step(stage, "1 Tue 16:05", "leonie", write(CUSTOM, PURCHASE_ORDER, ON_THE_INVOICE))
-    yield step(stage, "1 Thu 14:30", "leonie", ask_for("", due=stage.day("1 Fri")))
+        yield step(stage, f"1 Mon 09:{minute}:20", "maren", name_approver(topic, who))
+    yield step(stage, "1 Mon 16:05", "leonie", write(CUSTOM, PURCHASE_ORDER, ON_THE_INVOICE))
+    yield step(stage, "1 Mon 16:15", "leonie", ask_for(CUSTOM, due=stage.day("1 Tue")))
+    yield step(stage, "1 Tue 09:35", "maren", decide(PURCHASE_ORDER))
+    yield step(stage, "1 Thu 14:30", "leonie", ask_for("", due=stage.day("2 Tue")))
     by_structure = stage.numbers_of("Structure")
     others = [row.number for row in stage.requirements if row.number not in by_structure]
     if others:
-        first = step(stage, "1 Fri 09:35", "maren", decide(others[0]))
-        yield from one_after_another(first, [*map(decide, others), decide(PURCHASE_ORDER)])
+        first = step(stage, "2 Mon 09:35", "maren", decide(others[0]))
+        yield from one_after_another(first, [*map(decide, others)])
     if by_structure:
-        first = step(stage, "1 Fri 10:40", "tobias", decide(by_structure[0]))
+        first = step(stage, "2 Mon 10:40", "tobias", decide(by_structure[0]))
         yield from one_after_another(first, [decide(number) for number in by_structure])
 
 
-SETUP = "Contracts are in a spreadsheet, invoices are typed into QuickBooks. Seats are counted every night by a script."
+NO_HISTORY = "Fewer than 50 contracts, and the old ledger stays readable."
+SETUP = (
+    "Contracts are in a spreadsheet, invoices are typed into QuickBooks. I keep the daily seat counts in Google Sheets."
+)
 SMALL_BUT_LOUD = "Their chief executive speaks at the spring conference. A good reference if this goes well."
 PRODUCTION_LEDGER = """QuickBooks is connected with its **production** company. Test invoices could reach the
 real ledger. Is there a test company?"""

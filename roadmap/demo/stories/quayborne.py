@@ -9,6 +9,7 @@ from roadmap.demo.acts import (
     decide,
     discuss,
     edit,
+    finish,
     name_approver,
     name_deputy,
     note,
@@ -21,7 +22,11 @@ from roadmap.demo.stage import Stage, Step, one_after_another, reports, step
 from stakeholders.agreements import Answer
 
 CONTRACTS, FORMATS, USAGE, REVENUE, CUSTOM = "Contracts", "Invoice formats", "Structure", "Revenue", "Custom feature"
-DEPOTS, SERIES = "One invoice per parent group", "Separate credit-note numbers"
+DEPOTS, SERIES, FUEL = (
+    "One invoice per parent group with a section per depot",
+    "Separate credit-note number series per legal entity",
+    "Fuel index as a percentage line per lane",
+)
 NOTE = "Renewal talk in spring: the CFO asked for the price of the tax module. Say nothing before the go-live."
 
 
@@ -30,9 +35,9 @@ def story(stage: Stage) -> Iterator[Step]:
         stage,
         begun={"c-pull-allow-list": "1 Fri", "c-ongoing-usage": None},
         ended={
-            "v-build-custom": "3 Fri",
-            "c-pull-allow-list": "3 Mon",
-            "v-pull-connect": "3 Wed",
+            "v-build-custom": None,
+            "c-pull-allow-list": "2 Fri",
+            "v-pull-connect": "3 Mon",
             "c-ongoing-usage": None,
         },
     )
@@ -51,8 +56,10 @@ def _agreeing(stage: Stage) -> Iterator[Step]:
     yield step(stage, "1 Tue 11:40", "declan", name_deputy(REVENUE, "declan", "sunniva"))
     yield step(stage, "1 Tue 16:20", "anika", write(CUSTOM, DEPOTS, ONE_INVOICE))
     yield step(stage, "1 Tue 16:24", "anika", write(CUSTOM, SERIES, TWO_SERIES))
+    yield step(stage, "1 Tue 16:31", "anika", write(CUSTOM, FUEL, FUEL_INDEX, must_have=False))
     yield step(stage, "1 Wed 10:05", "anika", ask_for(CUSTOM, due=stage.day("1 Fri")))
-    yield step(stage, "1 Thu 16:31", "declan", decide(DEPOTS))
+    yield step(stage, "1 Thu 16:31", "declan", decide(DEPOTS, Answer.APPROVE_WITH_CONDITIONS, conditions=[CLOSED]))
+    yield step(stage, "1 Thu 16:38", "declan", decide(FUEL, Answer.REJECT, comment=SERVICE_FEE))
     yield step(stage, "1 Fri 09:40", "declan", decide(SERIES, Answer.APPROVE_WITH_CONDITIONS, conditions=[LAST_NUMBER]))
     asked = ask_for(CONTRACTS, FORMATS, USAGE, REVENUE, due=stage.day("2 Thu"))
     yield step(stage, "2 Mon 16:45", "anika", asked)
@@ -138,6 +145,7 @@ def _building(stage: Stage) -> Iterator[Step]:
         "sunniva",
         say("c-connect", "Both are there now; the sales team fills them in from today."),
     )
+    yield step(stage, "3 Fri 17:01", "chiara", finish("v-build-custom"))
     yield step(
         stage,
         "3 Fri 17:05",
@@ -189,8 +197,8 @@ def _reporting(stage: Stage) -> Iterator[Step]:
 
 NOTES = (
     "A good start: contracts and customers are here, and everybody who decides is named.",
-    "All requirements are approved. The allow-list and the credit-note series are late; neither moves the test.",
-    "Both are there now, and all four tools stand on test accounts. Monday’s test begins as planned.",
+    "All requirements are approved and the allow-list is open after four working days. The credit-note series is late.",
+    "The credit-note series is a week late and ships tonight. All four tools are on test accounts; the test can begin.",
     "Run 2 is accepted. R-7 was changed with its reason and needs Sunniva’s decision again.",
 )
 ONE_INVOICE = """Customers that belong to one group get one invoice, with a section for each depot and its subtotal.
@@ -202,6 +210,9 @@ TWO_SERIES = """Credit notes of Quayborne Freight Systems Ltd and Quayborne Inc.
 
 Done means: two credit notes of each entity carry consecutive numbers.
 """
+FUEL_INDEX = "The surcharge follows the weekly fuel index: one percentage line per lane, on each invoice."
+SERVICE_FEE = "Not needed: we bill the surcharge as a service fee, which works today. Declined for now."
+CLOSED = "A closed depot no longer has a section of its own."
 LAST_NUMBER = "The last number of each old series is entered before go-live."
 CONTRACTS_SENT = "312 contracts and 268 customers, as of yesterday evening. Annual licences are on the second sheet."
 ALLOW_LIST = "Zenskar’s addresses have to pass the change board of IT security, which meets on Fridays"

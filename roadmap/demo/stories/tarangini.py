@@ -8,6 +8,7 @@ from roadmap.demo.acts import (
     block,
     decide,
     discuss,
+    edit,
     name_approver,
     name_deputy,
     note,
@@ -19,10 +20,11 @@ from roadmap.demo.stage import Stage, Step, one_after_another, reports, step
 from stakeholders.agreements import Answer
 
 CUSTOM = "Custom feature"
-E_INVOICE, ROLL_OVER, CATEGORY = (
-    "Electronic invoice reference",
-    "Roll-over of unused guarantee",
-    "Conversation category",
+E_INVOICE, ROLL_OVER, WITHHOLDING, CATEGORY = (
+    "Electronic invoice reference number and QR code on Indian invoices",
+    "Roll-over of unused guarantee capped at 20 percent",
+    "Match withholding-tax certificates to short payments",
+    "Conversation category as a third matrix dimension",
 )
 
 
@@ -59,7 +61,7 @@ def _agreeing(stage: Stage) -> Iterator[Step]:
             yield step(stage, f"1 Wed 15:{minute}:{second}", "farhan", name_approver(topic, who))
     yield step(stage, "2 Mon 17:15", "devika", name_deputy("Revenue", "devika", "farhan"))
     for minute, (title, text) in enumerate(REQUESTS.items(), start=20):
-        yield step(stage, f"4 Mon 12:{minute}:30", "anika", write(CUSTOM, title, text))
+        yield step(stage, f"4 Mon 12:{minute}:30", "anika", write(CUSTOM, title, text, must_have=title != WITHHOLDING))
     yield step(stage, "4 Tue 11:30", "anika", ask_for("", due=stage.day("4 Fri")))
     yield step(
         stage,
@@ -79,6 +81,9 @@ def _agreeing(stage: Stage) -> Iterator[Step]:
         yield from one_after_another(first, [decide(number) for number in numbers])
     yield step(stage, "5 Mon 10:40", "farhan", decide(E_INVOICE))
     yield step(stage, "5 Mon 10:43", "farhan", decide(ROLL_OVER, Answer.REJECT, comment=WHICH_MONTH))
+    yield step(stage, "5 Mon 10:45", "farhan", decide(WITHHOLDING, comment="After go-live is soon enough."))
+    yield step(stage, "5 Tue 14:10", "anika", edit(ROLL_OVER, FIRST_IN, reason="Farhan asked which month comes first."))
+    yield step(stage, "6 Wed 10:20", "farhan", decide(ROLL_OVER))
     yield step(stage, "5 Mon 10:47", "farhan", decide(CATEGORY, Answer.APPROVE_WITH_CONDITIONS, conditions=[RATE_CARD]))
 
 
@@ -157,12 +162,15 @@ def _building(stage: Stage) -> Iterator[Step]:
 
 
 REQUESTS = {
-    E_INVOICE
-    + " number and QR code": "Invoices of the Indian entity carry the number and the QR code of the tax portal.",
-    ROLL_OVER
-    + " at 20 percent": "What was guaranteed and not used goes into the next month, at most 20 percent of it.",
-    CATEGORY + " as a third dimension": "Prices depend on country, channel and category of the conversation.",
+    E_INVOICE: "Invoices of the Indian entity carry the number and the QR code of the tax portal.",
+    ROLL_OVER: "What was guaranteed and not used goes into the next month, at most 20 percent of it.",
+    WITHHOLDING: "A payment that is short by the tax withheld is matched to its certificate. Wanted after go-live.",
+    CATEGORY: "Prices depend on country, channel and category of the conversation.",
 }
+FIRST_IN = (
+    "What was guaranteed and not used goes into the next month, at most 20 percent of it. What came along is used "
+    "before the new month’s guarantee."
+)
 WHICH_MONTH = "Say which month the carried amount is used in first: the new one’s guarantee, or what came along."
 RATE_CARD = "The rate card of the third dimension is loaded for all 14 countries."
 SETUP = "SAP for the ledger, a rating engine of our own for 38 million events a day. Three entities, four currencies."
