@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.models import CUSTOMER_ROLES, VENDOR_ROLES
@@ -18,7 +19,7 @@ class PersonForm(forms.Form):
 
 
 class ColleagueForm(PersonForm):
-    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in VENDOR_ROLES])
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, capfirst(role.label)) for role in VENDOR_ROLES])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"role": VENDOR_ROLES[1].value})
@@ -28,7 +29,7 @@ class ColleagueForm(PersonForm):
 class CustomerPersonForm(PersonForm):
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
-        choices=[(role.value, role.label) for role in CUSTOMER_ROLES],
+        choices=[(role.value, capfirst(role.label)) for role in CUSTOMER_ROLES],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("A person may hold several."),
     )
@@ -43,4 +44,4 @@ class SeatForm(forms.Form):
     def __init__(self, *args: Any, ours: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = VENDOR_ROLES if ours else CUSTOMER_ROLES
-        self.fields["roles"].choices = [(role.value, role.label) for role in offered]  # type: ignore[attr-defined]
+        self.fields["roles"].choices = [(role.value, capfirst(role.label)) for role in offered]  # type: ignore[attr-defined]
