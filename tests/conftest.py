@@ -1,14 +1,9 @@
 """Tests run on real PostgreSQL as the runtime login, on real Redis, and send to a real SMTP server."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-# Each test process has a Redis database of its own: limits and nudges of one do not reach another.
-os.environ["REDIS_URL"] = os.environ["REDIS_URL"].replace("db=0", f"db={1 + int(WORKER.removeprefix('gw'))}")
 
 pytest_plugins = [
     "tests.fixtures.post",
