@@ -1,8 +1,6 @@
 """Row 3: the customer sees both sides, and of what is internal nothing, anywhere."""
 
 import json
-import re
-import subprocess
 from datetime import date
 
 import pytest
@@ -13,7 +11,7 @@ from playwright.sync_api import expect
 from implementation import tenancy
 from implementation.models import OutboxMessage, Workspace
 from roadmap.models import Item
-from tests.fixtures.hands import quiet_monday
+from tests.fixtures.hands import quiet_monday, text_of_pdf
 from tests.fixtures.people import found
 from tests.fixtures.plans import DANA, TOM, Project, start
 
@@ -51,11 +49,11 @@ def test_dana_sees_two_columns_and_nothing_internal_in_any_page_mail_or_report(s
     for column in ("Zenskar does", "Acme does"):
         expect(dana.page.locator("main")).to_contain_text(column)
     dana.sees("Configure the sandbox account", "Hand over contracts and customers")
-    seen = everything_reachable(dana, project.url)
+    seen = dana.everything_reachable(project.url)
     assert {f"{project.url}{page}/" for page in ("overview", "roadmap", "activity", "people", "items/2")} <= set(seen)
     report = dana.mail("Acme")
     (pdf,) = report.iter_attachments()
-    seen["the report"] = text_of(pdf.get_content())
+    seen["the report"] = text_of_pdf(pdf.get_content())
     seen |= {f"mail {mail['Subject']}": mail.as_string() for mail in dana.stack.letterbox.to(dana.email)}
     told = {
         place: words
@@ -71,29 +69,6 @@ def test_dana_sees_two_columns_and_nothing_internal_in_any_page_mail_or_report(s
         assert guessed.status == 404
         dana.sees_nothing_of(item.title)
     assert dana.page.goto(f"{dana.stack.url}{project.url}roadmap/?show=internal").status == 404
-
-
-def everything_reachable(person, start_at: str) -> dict[str, str]:
-    """Every page and file that links lead to from here, inside this implementation, by what they say."""
-    seen: dict[str, str] = {}
-    waiting = [start_at]
-    while waiting:
-        path = waiting.pop()
-        if path in seen or not path.startswith(start_at):
-            continue
-        answer = person.page.context.request.get(person.stack.url + path)
-        assert answer.status == 200, path
-        pdf = answer.headers["content-type"] == "application/pdf"
-        seen[path] = text_of(answer.body()) if pdf else answer.text()
-        waiting += re.findall(r'href="(/[^"#]*)', "" if pdf else answer.text())
-        waiting += [
-            path.partition("?")[0] + query for query in re.findall(r'href="(\?[^"#]*)', "" if pdf else answer.text())
-        ]
-    return seen
-
-
-def text_of(pdf: bytes) -> str:
-    return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
 
 
 def desk_of(seat) -> Client:
