@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.agreements import Answer
@@ -157,7 +158,9 @@ class RequestForm(forms.Form):
 
 class TopicForm(forms.Form):
     title = forms.CharField(label=_("Topic"), max_length=120)
-    policy = forms.ChoiceField(label=_("Approved when"), choices=Topic.Policy.choices)
+    policy = forms.ChoiceField(
+        label=_("Approved when"), choices=[(value, capfirst(label)) for value, label in Topic.Policy.choices]
+    )
     quorum = forms.IntegerField(
         label=_("How many"), min_value=1, max_value=20, initial=1, help_text=_("For a number of them.")
     )

@@ -33,8 +33,8 @@ class OwnersTokenForm(TokenForm):
     kind = forms.ChoiceField(
         label=_("Whose"),
         choices=[
-            (ApiToken.Kind.PERSONAL, _("mine: it ends when I leave")),
-            (ApiToken.Kind.WORKSPACE, _("the workspace’s: it reads everything and stays when I leave")),
+            (ApiToken.Kind.PERSONAL, _("Mine: it ends when I leave")),
+            (ApiToken.Kind.WORKSPACE, _("The workspace’s: it reads everything and stays when I leave")),
         ],
         initial=ApiToken.Kind.PERSONAL,
     )
