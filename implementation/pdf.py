@@ -7,9 +7,11 @@ people wrote is escaped by the template. The same HTML gives the same bytes.
 import gc
 import hashlib
 import logging
+import re
 import resource
 import subprocess
 import sys
+import zlib
 from collections.abc import Mapping
 from email.message import Message
 from pathlib import Path
@@ -61,6 +63,13 @@ def from_html(html: str) -> bytes:
         why = said[-1] if said else f"the renderer ended with {child.returncode}"
         raise PdfError(f"The document could not be made: {why}")
     return child.stdout
+
+
+def pages_of(document: bytes) -> int:
+    """How many pages a document has that was made here: the renderer packs its objects into compressed streams."""
+    packed = re.findall(rb"/Type /ObjStm.*?stream\r?\n(.*?)\r?\nendstream", document, re.DOTALL)
+    objects = b"".join(zlib.decompress(stream) for stream in packed) if packed else document
+    return len(re.findall(rb"/Type\s*/Page\b", objects))
 
 
 def known_asset(url: str) -> tuple[bytes, str]:

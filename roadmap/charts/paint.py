@@ -16,6 +16,9 @@ PAPER = """text{font-family:Inter,"Liberation Sans",sans-serif;font-size:12px;fi
 .c-dot{fill:#3544c4}.c-less{fill:#fff;stroke:#55565a;stroke-width:1.25}.c-less-line{stroke:#55565a;stroke-width:1.25}
 .c-ours{fill:#2f62b5}.c-theirs-soft{fill:#eed9e6}.c-theirs-line{stroke:#96437c;stroke-width:2}
 .c-theirs-edge{fill:none;stroke:#96437c;stroke-width:1.25}.c-third{fill:none;stroke:#77756d;stroke-width:1.25}
+.c-plan{stroke:#8f8d85;stroke-width:1.5;stroke-dasharray:4 3;fill:none}
+.c-real{stroke:#3544c4;stroke-width:2.25;fill:none}
+.c-fore{stroke:#3544c4;stroke-width:1.75;stroke-dasharray:2 3;fill:none}
 .c-on{fill:#fff;font-weight:600}.c-theirs-ink{fill:#96437c;font-weight:600}"""
 
 SLIP, THEIRS = "h-slip", "h-theirs"

@@ -16,12 +16,12 @@ from implementation.models import Implementation
 from roadmap.plan import queries as plan_queries
 from roadmap.plan import rows as plan_rows
 from roadmap.plan.models import Health, Item, ItemState, Objective, Plan
-from roadmap.status import drawing
+from roadmap.status import drawing, progress
 from roadmap.status.models import StatusReport, WeekNote
 from stakeholders.models import Seat
-from stakeholders.queries import agreements
+from stakeholders.queries import agreements, requirements
 
-NEEDS, LINES, MOVES = 4, 8, 12  # what fits the pages; the rest is counted
+NEEDS, LINES, PEOPLE = 4, 8, 12  # what fits the pages; the rest is counted
 WEEK = timedelta(days=7)  # a week of the calendar
 
 
@@ -67,7 +67,10 @@ def freeze(implementation: Implementation, plan: Plan, *, week: str, number: int
         "done": _done(items, since),
         "next": _next(items, today),
         "waiting": _waiting(items, reader),
+        "burn_up": progress.burn_up(items, plan, today),
+        "waited": progress.waited(items, reader.calendars, today),
         "approvals": _approvals(agreed),
+        "matrix": _matrix(agreed),
         "conditions": [row.text for row in agreements.open_conditions(implementation)],
         "readers": [seat.name for seat in readers_of(implementation)],
         "head": {"seq": seq, "hash": head},
@@ -199,8 +202,22 @@ def _waiting(items: list[Item], reader: plan_rows.Reader) -> dict[str, Any]:
         else:
             continue
         days = wording.waiting(reader.days_since(since, item.side)) if since else ""
-        shown.append({"side": side, "title": item.title, "why": why, "who": who, "since": days})
+        on = wording.short_date(since) if since else ""
+        shown.append({"side": side, "title": item.title, "why": why, "who": who, "since": days, "on": on})
     return _listed(shown)
+
+
+def _matrix(agreed: agreements.Agreed) -> dict[str, Any]:
+    """People by topics, for those who are asked."""
+    rows = requirements.matrix(agreed)
+    return {
+        "topics": [topic.title for topic in agreed.topics],
+        "rows": [
+            {"name": row.person.name, "cells": [{"code": cell.code, "words": cell.words} for cell in row.cells]}
+            for row in rows[:PEOPLE]
+        ],
+        "more": max(len(rows) - PEOPLE, 0),
+    }
 
 
 def _listed(rows: list[dict[str, str]]) -> dict[str, Any]:
@@ -260,7 +277,7 @@ def _changes(now: Mapping[str, Any], then: Mapping[str, Any] | None) -> list[dic
                     "why": "",
                 }
             )
-    return found[:MOVES]
+    return found
 
 
 def _said(value: Any, kind: str) -> str:

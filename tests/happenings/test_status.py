@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from implementation import files, fingerprint, ledger, tenancy
+from implementation import files, fingerprint, ledger, pdf, tenancy
 from implementation.models import Implementation, OutboxMessage
 from roadmap.models import Item, StatusReport
 from roadmap.plan import actions as plan
 from roadmap.status import publishing
 from roadmap.status.actions import freeze_status, write_note
+from stakeholders.actions import topics
+from stakeholders.models import Topic
 from stakeholders.verdicts import Forbidden, Stale
 from tests.fixtures.post import words
 
@@ -117,6 +119,65 @@ def test_the_pdf_says_what_the_plan_says_in_at_most_four_pages(running, zenskar,
     assert report(running).snapshot["head"]["hash"][:8] in text
 
 
+def test_the_report_has_its_curve_what_waits_now_and_who_approved_all_from_the_snapshot(running, zenskar):
+    item = running.item("c-connect")
+    with tenancy.portal(zenskar.pk, running.implementation.pk):
+        plan.finish_item(
+            item=item, implementation=running.implementation, by=running.tom, now=FRIDAY - timedelta(days=1)
+        )
+    with tenancy.staff(zenskar.pk):
+        with tenancy.reading():
+            topic = Topic.objects.of(running.implementation).order_by("position").first()
+        topics.name_approver(topic=topic, by=running.anika, seat=running.dana, now=FRIDAY)
+
+    send(running)
+    frozen, text = report(running).snapshot, " ".join(text_of(bytes_of(report(running))).split())
+
+    assert frozen["burn_up"]["done"][-1] == ["2027-01-15", 2]  # and the assist that follows it
+    assert frozen["burn_up"]["total"] == frozen["figures"]["all"]
+    assert f"2 of {frozen['figures']['all']} done, 4 were planned by now." in text
+    assert "Working days that things wait now, by whose turn it is" in text
+    waited = sum(frozen["waited"].values())
+    assert (waited > 0) is (frozen["figures"]["overdue"] > 0)
+    assert frozen["matrix"]["rows"][0]["name"] == "Dana Whitfield"
+    assert "Approvals by person" in text
+
+
+def test_a_report_of_very_long_titles_keeps_to_four_pages_and_counts_what_is_left_off(running):
+    send(running)
+    frozen = report(running).snapshot
+    long = "Hand over the contracts, price lists and customers of every legal entity with their terms " * 3
+    line = {
+        "title": long,
+        "note": "by 12 Jan",
+        "side": "CUSTOMER",
+        "why": long,
+        "who": long[:90],
+        "since": "",
+        "on": "",
+    }
+    frozen |= {name: {"rows": [line] * 8, "more": 30} for name in ("done", "next", "waiting")}
+    frozen["changes"] = [{"what": long, "was": "3 Jan", "is": "9 Jan", "why": long}] * 20
+    frozen["conditions"] = [long * 3] * 30
+
+    document = publishing.document_of(frozen)
+
+    assert pages_of(document) == pdf.pages_of(document) <= 4
+    assert re.search(r"and 3\d more", text_of(document))
+    assert publishing.document_of(frozen) == document
+
+
+def test_a_week_frozen_before_the_curve_was_kept_is_still_rendered(running):
+    send(running)
+    frozen = report(running).snapshot
+    older = {name: kept for name, kept in frozen.items() if name not in ("burn_up", "waited", "matrix")}
+
+    text = text_of(publishing.document_of(older))
+
+    assert "Items overdue" in text
+    assert "Working days that things wait" not in text
+
+
 def test_internal_rows_reach_neither_snapshot_nor_mail(running, zenskar, deliver):
     with tenancy.staff(zenskar.pk), tenancy.reading():
         inside = list(Item.objects.of(running.implementation).filter(internal=True).values_list("title", flat=True))
@@ -163,6 +224,8 @@ def test_who_is_stuck_is_named_with_the_days(running, zenskar):
 
     (row,) = report(running).snapshot["waiting"]["rows"]
     assert (row["who"], row["why"], row["since"]) == ("Network team", "No firewall rule", "waiting 3 working days")
+    assert row["on"] == "12 Jan"
+    assert report(running).snapshot["waited"]["THIRD"] == 3
 
 
 def test_only_a_manager_of_the_vendor_reports_and_not_after_it_is_frozen(running, zenskar):
