@@ -45,16 +45,19 @@ def test_fridays_status_arrives_with_its_rule_and_last_weeks_pdf_is_unchanged(
         assert "We are on our way. Tom connects the tools next. Anika Sobral" in said
         (attached,) = mail.iter_attachments()
         pdf = attached.get_content()
-        text = " ".join(
-            subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode().split()
-        )
+        text = text_of(pdf)
         for heading in (
+            project.plan.rag_reason,
+            "We are on our way. Tom connects the tools next. Anika Sobral",
             "Done since the last report",
             "Next seven days",
             "Blocked or handed over",
             "Changed since",
             "Committed go-live 19 Feb",
             "Forecast go-live",
+            "Items done",
+            "Working days that things wait now",
+            "This is the first report",
         ):
             assert heading in text, heading
 
@@ -68,8 +71,23 @@ def test_fridays_status_arrives_with_its_rule_and_last_weeks_pdf_is_unchanged(
             ).status_code
             == 302
         )
+        stuck = {"what": "No list of tax rates", "held_by_name": "Tax office"}
+        blocked = project.item("c-share-data")
+        dana = browser_of(project.dana)
+        assert dana.post(f"{project.url}items/{blocked.number}/block/", stuck).status_code == 302
         assert staff.post(f"{project.url}status/send/").status_code == 302
-        assert len(statuses(deliver(zenskar))) == 4
+        second = statuses(deliver(zenskar))
+        assert len(second) == 4
+        (attached,) = second[0].iter_attachments()
+        text = text_of(attached.get_content())
+        for said in (
+            "Connect the accounts 20 Jan",  # done
+            f"{blocked.title}: No list of tax rates Tax office, waiting since today, since 20 Jan",
+            "Changed since 15 Jan",
+            "Items done 0 2",
+            "Last report: ",
+        ):
+            assert said in text, said
         clock.move_to(datetime(2027, 1, 22, 16, 0, tzinfo=UTC))
         tick()  # Friday finds that week done
         assert statuses(deliver(zenskar)) == []
@@ -82,6 +100,12 @@ def test_fridays_status_arrives_with_its_rule_and_last_weeks_pdf_is_unchanged(
             assert StatusReport.objects.get(iso_week="2027-W02").sha256 == sealed
             changes = StatusReport.objects.get(iso_week="2027-W03").snapshot["changes"]
         assert "Items done" in [row["what"] for row in changes]
+
+
+def text_of(pdf: bytes) -> str:
+    """The words in the order in which they stand."""
+    read = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return " ".join(read.split())
 
 
 def tick() -> None:

@@ -66,6 +66,36 @@ def test_one_mail_a_day_in_the_morning_none_at_weekends_and_day_five_goes_to_the
         assert log.count("tom@acme.example") >= len(tom)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_snoozing_stops_it_until_the_day_and_finishing_stops_it_for_good(zenskar, anika, deliver, browser_of):
+    with time_machine.travel(NOW, tick=False) as clock:
+        project = start(zenskar, anika, "Acme", [DANA, TOM, RUTH, IRIS], now=NOW)
+        deliver(zenskar)
+        task = project.item("c-connect")
+        page = f"{project.url}items/{task.number}/"
+        days = [working_day_after(task.planned_finish, count) for count in range(1, 10)]
+
+        heard, went_up, acts = [], [], {0: ("snooze/", {"until": days[4].isoformat()}), 6: ("finish/", {})}
+        for number, day in enumerate(days):
+            clock.move_to(datetime(day.year, day.month, day.day, 8, 5, tzinfo=NOW.tzinfo))
+            with as_worker():
+                tasks.sweep_due()
+            mails = [mail for mail in deliver(zenskar) if is_digest(mail)]
+            about = [mail["To"].addresses[0].addr_spec for mail in mails if task.title in words(mail)]
+            heard.append("tom@acme.example" in about)
+            if "iris@acme.example" in about:
+                went_up.append(number)
+            if number in acts:
+                path, said = acts[number]
+                assert browser_of(project.tom).post(page + path, said).status_code == 302
+
+        assert heard == [True, False, False, False, True, True, True, False, False]
+        assert went_up == [5]  # the warning came when the quiet was over, the day before
+        activity = browser_of(anika).get(f"{project.url}activity/").content.decode()
+        assert f"wants no reminders before {days[4]:%-d %b} about" in activity
+        assert "sent the morning’s mail to" in activity
+
+
 def clock_now() -> datetime:
     from django.utils import timezone
 
