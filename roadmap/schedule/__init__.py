@@ -6,6 +6,7 @@ Pure functions over frozen values. The same input gives the same dates, in whate
 from roadmap.schedule.forecasting import Actual, Because, Expected, Forecast, forecast
 from roadmap.schedule.model import (
     AfterKickoff,
+    AfterObjective,
     Anchor,
     BeforeGoLive,
     Dates,
@@ -18,15 +19,18 @@ from roadmap.schedule.model import (
     Span,
 )
 from roadmap.schedule.network import find_cycle
-from roadmap.schedule.placing import Overrun, Placed, Schedule, schedule
+from roadmap.schedule.placing import Exceeded, Overrun, Placed, Schedule, schedule
+from roadmap.schedule.slack import Slack, slack_of
 
 __all__ = [
     "Actual",
     "AfterKickoff",
+    "AfterObjective",
     "Anchor",
     "Because",
     "BeforeGoLive",
     "Dates",
+    "Exceeded",
     "Expected",
     "Forecast",
     "InWeeks",
@@ -38,8 +42,10 @@ __all__ = [
     "Schedule",
     "ScheduleError",
     "Side",
+    "Slack",
     "Span",
     "find_cycle",
     "forecast",
     "schedule",
+    "slack_of",
 ]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from implementation.calendars import WorkingCalendar
+from roadmap.schedule.links import earliest_start, tied_day
 from roadmap.schedule.model import (
     Dates,
     Item,
@@ -15,10 +16,10 @@ from roadmap.schedule.model import (
     Side,
     Span,
     calendar_of,
-    demanded_start,
     finish_of,
     objective_spans,
     spanned,
+    start_for,
 )
 from roadmap.schedule.network import in_order
 
@@ -85,7 +86,7 @@ def forecast(
     order = in_order(given)
     if missing := [str(item) for item in order if item.key not in planned]:
         raise ScheduleError(f"These items have no planned dates: {', '.join(missing)}. Plan them first.")
-    seen = _Outlook(planned, actuals, today, calendars)
+    seen = _Outlook({item.key: item for item in order}, planned, actuals, today, calendars)
     for item in order:
         seen.look_at(item)
     expected = {item.key: seen.expected[item.key] for item in given if item.key in seen.expected}
@@ -105,12 +106,13 @@ class _Outlook:
 
     def __init__(
         self,
+        by_key: Mapping[str, Item],
         planned: Mapping[str, Dates],
         actuals: Mapping[str, Actual],
         today: date,
         calendars: Mapping[Side, WorkingCalendar],
     ) -> None:
-        self.planned, self.actuals, self.today, self.calendars = planned, actuals, today, calendars
+        self.by_key, self.planned, self.actuals, self.today, self.calendars = by_key, planned, actuals, today, calendars
         self.expected: dict[str, Expected] = {}
         self.released: dict[str, tuple[date, str] | None] = {}  # what a skipped item passes on: date, and whose it is
 
@@ -118,10 +120,14 @@ class _Outlook:
         actual = self.actuals.get(item.key, NOTHING_YET)
         calendar = calendar_of(item.side, self.calendars)
         if actual.skipped:
-            finishes = (self._finish(link) for link in item.hard_links)
-            self.released[item.key] = max((known for known in finishes if known), default=None)
+            self._release(item, [link.on for link in item.hard_links])
             return
-        if actual.finished_on:
+        if item.summary and not any(key in self.expected for key in item.assists):
+            self._release(item, item.assists)
+            return
+        if item.summary:
+            found = self._summing_up(item)
+        elif actual.finished_on:
             start = actual.started_on or min(self.planned[item.key].start, actual.finished_on)
             found = Expected(start, actual.finished_on, item.key)
         elif assisted := [self.expected[key] for key in item.assists if key in self.expected]:
@@ -132,25 +138,35 @@ class _Outlook:
         root = self.expected[found.because.key].root if found.because and found.because.key else item.key
         self.expected[item.key] = Expected(found.start, found.finish, item.key, late, found.because, root)
 
+    def _release(self, item: Item, keys: Iterable[str]) -> None:
+        """What is left out holds nothing up itself, but what it waited for still does."""
+        ends = [(self.expected[key].finish, key) if key in self.expected else self.released[key] for key in keys]
+        self.released[item.key] = max((end for end in ends if end), default=None)
+
     def _unfinished(self, item: Item, actual: Actual, calendar: WorkingCalendar) -> Expected:
         planned, today = self.planned[item.key], calendar.next_working(self.today)
         start, cause = calendar.next_working(planned.start), None
-        if actual.started_on:
-            if actual.started_on > start:
-                start, cause = calendar.next_working(actual.started_on), Because("start")
-        else:
-            for link in sorted(item.hard_links, key=lambda link: link.on):
-                before = self._finish(link)
-                demanded = demanded_start(link, before[0], item, calendar) if before else start
-                if before and demanded > start:
-                    start, cause = demanded, Because("item", before[1])
+        if actual.started_on and actual.started_on > start:
+            start, cause = calendar.next_working(actual.started_on), Because("start")
         by_work = finish_of(start, item, calendar)
+        for link in sorted(item.hard_links, key=lambda link: (link.on, link.kind, link.lag)):
+            held = self._held(link, item, calendar, started=actual.started_on is not None)
+            if held and held[0] > by_work:
+                by_work, cause = held[0], Because("item", held[1])
+        if not actual.started_on:
+            start = start_for(by_work, item, calendar)
         finish = max(by_work, calendar.next_working(planned.finish), today)
         if finish <= planned.finish:
             cause = None
         elif cause is None or by_work < finish:
             cause = Because("today") if finish == today else Because("calendar")
         return Expected(actual.started_on or max(start, today), finish, item.key, because=cause)
+
+    def _summing_up(self, item: Item) -> Expected:
+        members = [self.expected[key] for key in item.assists if key in self.expected]
+        last = max(members, key=lambda e: (e.finish, e.key))
+        cause = Because("item", last.key) if last.finish > self.planned[item.key].finish else None
+        return Expected(min(e.start for e in members), last.finish, item.key, because=cause)
 
     def _assisting(self, item: Item, assisted: list[Expected], actual: Actual, calendar: WorkingCalendar) -> Expected:
         span, today = spanned(assisted, calendar), calendar.next_working(self.today)
@@ -161,11 +177,33 @@ class _Outlook:
             cause = Because("item", last.key) if span.finish == finish else Because("today")
         return Expected(actual.started_on or span.start, finish, item.key, because=cause)
 
-    def _finish(self, link: Link) -> tuple[date, str] | None:
-        """When what is waited for is expected to finish, and the item that decides it; None when nothing does."""
+    def _held(self, link: Link, item: Item, calendar: WorkingCalendar, *, started: bool) -> tuple[date, str] | None:
+        """The first day on which the link lets `item` finish, and the item that decides it; None when nothing does.
+
+        What has started is held by its finish only. A link to what is left out is one to whatever that waited for.
+        """
+        other = self.by_key[link.on]
         if link.on in self.expected:
-            return self.expected[link.on].finish, link.on
-        return self.released[link.on]
+            before, key = Dates(self.expected[link.on].start, self.expected[link.on].finish), link.on
+        elif end := self.released[link.on]:
+            before, key = Dates(end[0], end[0]), end[1]
+            link = link if link.kind == "FS" else Link(link.on)
+        else:
+            return None
+        if other.summary and link.on in self.expected:
+            key = self._decides(other, link)
+        if link.kind in ("FF", "SF"):
+            return tied_day(link, before, other, item, calendar), key
+        return (
+            None if started else (finish_of(earliest_start(link, before, other, item, calendar), item, calendar), key)
+        )
+
+    def _decides(self, summary: Item, link: Link) -> str:
+        """The member of a summary whose finish, or start, is the summary's."""
+        members = [self.expected[key] for key in summary.assists if key in self.expected]
+        if link.kind in ("FS", "FF"):
+            return max(members, key=lambda e: (e.finish, e.key)).key
+        return min(members, key=lambda e: (e.start, e.key)).key
 
     def overlaps(self, items: Iterable[Item]) -> Iterable[Overlap]:
         for item in items:

@@ -8,6 +8,7 @@ from typing import Literal
 from implementation.calendars import WorkingCalendar
 
 Side = Literal["VENDOR", "CUSTOMER", "THIRD"]
+Kind = Literal["FS", "SS", "FF", "SF"]
 
 
 class ScheduleError(ValueError):
@@ -41,17 +42,29 @@ class BeforeGoLive:
     days: int
 
 
-Anchor = InWeeks | AfterKickoff | BeforeGoLive
+@dataclass(frozen=True, slots=True)
+class AfterObjective:
+    """Starts n working days after the first item of that objective which is not itself tied to this start."""
+
+    objective: str
+    days: int = 0
+
+
+Anchor = InWeeks | AfterKickoff | BeforeGoLive | AfterObjective
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Waits for `on`: finish to start, and `lag` working days of the waiting side more. A soft link only warns."""
+    """Waits for `on`, and `lag` working days of the waiting side more; fewer when negative. A soft link only warns.
+
+    `kind` says which ends are tied: finish to start, start to start, finish to finish, start to finish. What it means
+    in days stands in `roadmap.schedule.links`.
+    """
 
     on: str
     lag: int = 0
     soft: bool = False
-    kind: str = "FS"
+    kind: Kind = "FS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,8 @@ class Item:
     """One thing that somebody does.
 
     A duration of 0 is a milestone: it happens on the day on which the last thing it waits for finishes.
-    An item that assists others has no dates of its own: it spans them, so nothing can wait for it.
+    An item that assists others has no dates of its own: it spans them, so nothing can wait for it. A summary spans
+    others in the same way and can be waited for: an objective, a phase.
     Internal items, and those that come `after_go_live`, never move the go-live.
     """
 
@@ -71,6 +85,9 @@ class Item:
     assists: tuple[str, ...] = ()
     title: str = ""
     objective: str = ""
+    summary: bool = False
+    not_before: date | None = None  # it starts no earlier than this day
+    not_after: date | None = None  # it should finish no later than this day; being late is reported, not forbidden
     locked_on: date | None = None  # it starts on exactly this day
     internal: bool = False
     after_go_live: bool = False
@@ -80,7 +97,7 @@ class Item:
 
     @property
     def moves_go_live(self) -> bool:
-        return not (self.internal or self.after_go_live)
+        return not (self.internal or self.after_go_live or self.summary)
 
     @property
     def hard_links(self) -> tuple[Link, ...]:
@@ -117,14 +134,14 @@ def calendar_of(side: Side, calendars: Mapping[Side, WorkingCalendar]) -> Workin
     return calendars[side] if side in calendars else calendars["CUSTOMER"]
 
 
-def demanded_start(link: Link, finish: date, item: Item, calendar: WorkingCalendar) -> date:
-    """The first day on which `item` may start when what it waits for finishes on `finish`."""
-    return calendar.add(finish, link.lag + (1 if item.duration else 0))
-
-
 def finish_of(start: date, item: Item, calendar: WorkingCalendar) -> date:
     """The last day of an item that starts on the working day `start`."""
     return calendar.add(start, item.duration - 1) if item.duration > 1 else start
+
+
+def start_for(finish: date, item: Item, calendar: WorkingCalendar) -> date:
+    """The first day of an item that finishes on the working day `finish`."""
+    return calendar.add(finish, 1 - item.duration) if item.duration > 1 else finish
 
 
 def spanned(dates: Iterable[Dates], calendar: WorkingCalendar) -> Dates:

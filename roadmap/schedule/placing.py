@@ -1,12 +1,14 @@
 """Planned dates: each item as early as its anchor and what it waits for allow."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from implementation.calendars import WorkingCalendar
+from roadmap.schedule.links import earliest_start
 from roadmap.schedule.model import (
     AfterKickoff,
+    AfterObjective,
     BeforeGoLive,
     Dates,
     InWeeks,
@@ -16,12 +18,12 @@ from roadmap.schedule.model import (
     Side,
     Span,
     calendar_of,
-    demanded_start,
     finish_of,
     objective_spans,
     spanned,
 )
-from roadmap.schedule.network import in_order
+from roadmap.schedule.network import in_order, openers_of
+from roadmap.schedule.slack import Slack, slack_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,29 @@ class Overrun:
 
 
 @dataclass(frozen=True, slots=True)
+class Exceeded:
+    """An item that finishes after the day by which it should be finished; `pushed_by` as in `Placed`."""
+
+    item: str
+    finish: date
+    not_after: date
+    pushed_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
-    """Every item's planned dates, and what follows from them. Go-live is the finish of the last item that moves it."""
+    """Every item's planned dates, and what follows from them. Go-live is the finish of the last item that moves it.
+
+    `slack` says how far each item may slip. Items that assist have none of their own.
+    """
 
     items: dict[str, Placed]
     objectives: dict[str, Span]
     go_live: date
+    slack: dict[str, Slack]
     overlaps: tuple[Overlap, ...]
     overruns: tuple[Overrun, ...]
+    exceeded: tuple[Exceeded, ...]
 
 
 def schedule(
@@ -72,12 +89,16 @@ def schedule(
     if committed is None and any(isinstance(item.anchor, BeforeGoLive) for item in order):
         committed = _go_live(order, _place(order, kickoff, calendars, None))
     placed = _place(order, kickoff, calendars, committed)
+    go_live = _go_live(order, placed)
+    late = slack_of(order, placed, go_live=go_live, calendars=calendars)
     return Schedule(
         items={item.key: placed[item.key] for item in given},
         objectives=objective_spans(given, placed),
-        go_live=_go_live(order, placed),
+        go_live=go_live,
+        slack={item.key: late[item.key] for item in given if item.key in late},
         overlaps=tuple(_overlaps(given, placed)),
         overruns=tuple(_overruns(given, placed, kickoff)),
+        exceeded=tuple(_exceeded(given, placed)),
     )
 
 
@@ -85,28 +106,50 @@ def _place(
     order: list[Item], kickoff: date, calendars: Mapping[Side, WorkingCalendar], go_live: date | None
 ) -> dict[str, Placed]:
     placed: dict[str, Placed] = {}
+    by_key, openers = {item.key: item for item in order}, openers_of(order)
     for item in order:
         calendar = calendar_of(item.side, calendars)
+        if item.summary:
+            whole = Dates(min(placed[k].start for k in item.assists), max(placed[k].finish for k in item.assists))
+            placed[item.key] = Placed(whole.start, whole.finish, item.key)
+            continue
         if item.assists:
             span = spanned((placed[key] for key in item.assists), calendar)
             placed[item.key] = Placed(span.start, span.finish, item.key)
             continue
-        start, pushed_by = _anchored(item, kickoff, calendar, go_live), ""
-        for link in sorted(item.hard_links, key=lambda link: link.on):
-            demanded = demanded_start(link, placed[link.on].finish, item, calendar)
+        if isinstance(item.anchor, AfterObjective):
+            start = _after_opening(item.anchor, placed, openers, calendar)
+        else:
+            start = _anchored(item, item.anchor, kickoff, calendar, go_live)
+        start, pushed_by = max(start, calendar.next_working(item.not_before or start)), ""
+        for link in sorted(item.hard_links, key=lambda link: (link.on, link.kind, link.lag)):
+            demanded = earliest_start(link, placed[link.on], by_key[link.on], item, calendar)
             if demanded > start:
                 start, pushed_by = demanded, link.on
         if item.locked_on:
-            start, pushed_by = _locked(item, item.locked_on, calendar, placed), ""
+            start, pushed_by = _locked(item, item.locked_on, calendar, placed, by_key), ""
         placed[item.key] = Placed(start, finish_of(start, item, calendar), item.key, pushed_by)
     return placed
 
 
-def _anchored(item: Item, kickoff: date, calendar: WorkingCalendar, go_live: date | None) -> date:
+def _after_opening(
+    anchor: AfterObjective, placed: Mapping[str, Dates], openers: Mapping[str, Sequence[str]], calendar: WorkingCalendar
+) -> date:
+    opening = min(placed[key].start for key in openers[anchor.objective])
+    return calendar.add(calendar.next_working(opening), anchor.days)
+
+
+def _anchored(
+    item: Item,
+    anchor: InWeeks | AfterKickoff | BeforeGoLive,
+    kickoff: date,
+    calendar: WorkingCalendar,
+    go_live: date | None,
+) -> date:
     """The day on which the item would start if it waited for nothing, never before kick-off."""
     earliest = calendar.next_working(kickoff)
     back = max(item.duration - 1, 0)  # from its last day to its first
-    match item.anchor:
+    match anchor:
         case InWeeks(first=first, offset=offset) if offset >= 0:
             start = calendar.add(kickoff + timedelta(weeks=first - 1), 0)
             return calendar.add(start, offset)
@@ -125,15 +168,22 @@ def _window_finish(kickoff: date, last_week: int) -> date:
     return kickoff + timedelta(weeks=last_week, days=-1)
 
 
-def _locked(item: Item, day: date, calendar: WorkingCalendar, placed: Mapping[str, Placed]) -> date:
+def _locked(
+    item: Item, day: date, calendar: WorkingCalendar, placed: Mapping[str, Placed], by_key: Mapping[str, Item]
+) -> date:
     if reason := calendar.reason(day):
         after = calendar.next_working(day)
         raise ScheduleError(f"{item} is fixed on {day}, which is no working day ({reason}). The next one is {after}.")
+    if item.not_before and day < item.not_before:
+        raise ScheduleError(
+            f"{item} is fixed on {day}, but may not start before {item.not_before}. Change one of them."
+        )
     for link in item.hard_links:
-        if demanded_start(link, placed[link.on].finish, item, calendar) > day:
+        if earliest_start(link, placed[link.on], by_key[link.on], item, calendar) > day:
+            what, when = ("finishes", "finish") if link.kind in ("FS", "FF") else ("starts", "start")
             raise ScheduleError(
-                f"{item} is fixed on {day}, but waits for “{link.on}”, which finishes on {placed[link.on].finish}. "
-                "Fix it on a later day, or remove the dependency."
+                f"{item} is fixed on {day}, but waits for “{link.on}”, which {what} on "
+                f"{getattr(placed[link.on], when)}. Fix it on a later day, or remove the dependency."
             )
     return day
 
@@ -155,3 +205,10 @@ def _overruns(items: Iterable[Item], placed: Mapping[str, Placed], kickoff: date
             end, found = _window_finish(kickoff, item.anchor.last), placed[item.key]
             if found.finish > end:
                 yield Overrun(item.key, found.finish, end, found.pushed_by)
+
+
+def _exceeded(items: Iterable[Item], placed: Mapping[str, Placed]) -> Iterable[Exceeded]:
+    for item in items:
+        found = placed[item.key]
+        if item.not_after and found.finish > item.not_after:
+            yield Exceeded(item.key, found.finish, item.not_after, found.pushed_by)

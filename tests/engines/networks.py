@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from implementation.calendars import Closure, WorkingCalendar
-from roadmap.schedule import Actual, AfterKickoff, BeforeGoLive, InWeeks, Item, Link
+from roadmap.schedule import Actual, AfterKickoff, AfterObjective, BeforeGoLive, InWeeks, Item, Link
 
 DAY = timedelta(days=1)
 KICKOFFS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
@@ -35,28 +35,39 @@ anchors = st.one_of(
 )
 
 
+KINDS = ["FS", "FS", "FS", "SS", "FF", "SF"]
+
+
 @st.composite
 def networks(draw):
     """Up to fifteen items; each waits for some of those before it, some assist, one leads to go-live for certain."""
     items = []
     for n in range(draw(st.integers(1, 15))):
-        earlier = [item.key for item in items if not item.assists]
+        earlier = [item.key for item in items if item.summary or not item.assists]
         chosen = draw(st.lists(st.sampled_from(earlier), max_size=3, unique=True)) if earlier else []
         assists = bool(chosen) and draw(st.booleans()) and draw(st.booleans())
         links = (
             []
             if assists
-            else [Link(key, draw(LAGS), soft=draw(st.sampled_from([False, False, True]))) for key in chosen]
+            else [
+                Link(
+                    key, draw(LAGS), soft=draw(st.sampled_from([False, False, True])), kind=draw(st.sampled_from(KINDS))
+                )
+                for key in chosen
+            ]
         )
+        follows = st.builds(AfterObjective, st.just("opening"), st.integers(0, 9))  # what the first item opens
         items.append(
             Item(
                 key=f"i{n:02}",
                 side=draw(st.sampled_from(["VENDOR", "CUSTOMER", "THIRD"])),
                 duration=draw(st.integers(0, 9)),
-                anchor=draw(anchors),
+                anchor=draw(st.one_of(anchors, follows) if n else anchors),
                 links=tuple(links),
                 assists=tuple(chosen) if assists else (),
-                objective=draw(st.sampled_from(["one", "two"])),
+                summary=assists and draw(st.booleans()),
+                objective=draw(st.sampled_from(["one", "two"])) if n else "opening",
+                not_before=draw(st.one_of(st.none(), st.none(), KICKOFFS)),
                 after_go_live=n > 0 and draw(st.integers(0, 5)) == 0,
             )
         )
@@ -65,9 +76,11 @@ def networks(draw):
 
 @st.composite
 def histories(draw, items, planned, today):
-    """What may have happened to each item by today."""
+    """What may have happened to each item by today; a summary has no history of its own."""
     actuals = {}
     for item in items:
+        if item.summary:
+            continue
         kind = draw(st.sampled_from(["nothing", "nothing", "started", "finished", "skipped"]))
         started = min(today, planned[item.key].start + draw(st.integers(-3, 10)) * DAY)
         if kind == "started":

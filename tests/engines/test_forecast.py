@@ -23,6 +23,7 @@ from roadmap.schedule import (
     forecast,
     schedule,
 )
+from tests.engines import naive
 from tests.engines.networks import CALENDARS, DAY, KICKOFFS, histories, networks
 
 MONDAY = date(2027, 1, 11)
@@ -173,6 +174,10 @@ def test_the_unfinished_is_never_expected_in_the_past_nor_on_a_day_off(situation
         actual = situation["actuals"].get(item.key, Actual())
         if actual.skipped:
             assert item.key not in found.items
+        elif item.summary:
+            members = [found.items[key] for key in item.assists if key in found.items]
+            assert (item.key in found.items) == bool(members)
+            assert not members or found.items[item.key].finish == max(member.finish for member in members)
         elif not actual.finished_on:
             calendar = situation["calendars"]["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
             assert found.items[item.key].finish >= situation["today"]
@@ -194,14 +199,15 @@ def test_the_done_keeps_its_actual_dates(situation):
 @given(situations())
 def test_what_is_not_started_waits_for_what_it_needs_and_for_its_lag(situation):
     found = forecast(**situation)
+    by_key = {item.key: item for item in situation["items"]}
 
     for item in situation["items"]:
         calendar = situation["calendars"]["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
-        if situation["actuals"].get(item.key, Actual()) == Actual():
+        if situation["actuals"].get(item.key, Actual()) == Actual() and not item.assists:
             for link in item.hard_links:
                 if link.on in found.items:
-                    days_after = link.lag + (1 if item.duration else 0)
-                    assert found.items[item.key].start >= calendar.add(found.items[link.on].finish, days_after)
+                    before, start = found.items[link.on], found.items[item.key].start
+                    assert naive.allowed(link, (before.start, before.finish), by_key[link.on], item, calendar, start)
 
 
 @settings(deadline=None)

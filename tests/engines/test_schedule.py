@@ -2,6 +2,7 @@
 
 import random
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from implementation.calendars import Closure, WorkingCalendar
 from roadmap.schedule import (
     AfterKickoff,
+    AfterObjective,
     BeforeGoLive,
     InWeeks,
     Item,
@@ -20,6 +22,7 @@ from roadmap.schedule import (
     Span,
     schedule,
 )
+from tests.engines import naive
 from tests.engines.networks import CALENDARS, KICKOFFS, networks
 
 MONDAY = date(2027, 1, 11)
@@ -148,7 +151,17 @@ def test_a_lock_holds():
         ([ours("a", internal=True), ours("b", waits_for=["a"])], "“b” waits for “a”, which is internal"),
         ([ours("a"), ours("h", assists=("a",)), ours("b", waits_for=["h"])], "which only assists"),
         ([ours("a"), ours("h", assists=("a",), waits_for=["a"])], "cannot wait for something itself"),
-        ([ours("a"), Item("b", "VENDOR", 1, AfterKickoff(0), (Link("a", kind="SS"),))], "Only FS, finish to start"),
+        (
+            [ours("a"), ours("b", 1, AfterObjective("end"))],
+            "“b” follows the start of “end”, but nothing there has a day",
+        ),
+        ([ours("a", 1, AfterObjective("one"), objective="one")], "“a” follows the start of “one”"),
+        ([ours("a"), ours("s", summary=True)], "“s” stands for nothing"),
+        (
+            [ours("a", not_before=date(2027, 2, 1), not_after=date(2027, 1, 20))],
+            "may start from 2027-02-01 and should be",
+        ),
+        ([ours("a", not_before=date(2027, 2, 1), locked_on=date(2027, 1, 20))], "but may not start before 2027-02-01"),
         ([ours("a", -1)], "0 to 500 are possible"),
         ([ours("a", 501)], "0 to 500 are possible"),
         ([ours(f"a{n}") for n in range(2001)], "at most 2000 items"),
@@ -177,23 +190,66 @@ def test_every_date_is_a_working_day_of_its_side_and_not_before_kickoff(items, k
 
     for item in items:
         calendar, dates = calendars["VENDOR" if item.side == "VENDOR" else "CUSTOMER"], found.items[item.key]
+        assert kickoff <= dates.start <= dates.finish
+        if item.summary:
+            continue
         assert calendar.is_working(dates.start)
         assert calendar.is_working(dates.finish)
-        assert kickoff <= dates.start <= dates.finish
+        assert not item.not_before or dates.start >= item.not_before or item.assists
         if not item.assists:
             assert calendar.count(dates.start, dates.finish) == max(item.duration, 1)
 
 
 @settings(deadline=None)
+@given(networks(), KICKOFFS, CALENDARS, st.one_of(st.none(), KICKOFFS))
+def test_a_second_scheduler_that_tries_every_day_finds_the_same(items, kickoff, calendars, committed):
+    found = schedule(items, kickoff=kickoff, calendars=calendars, committed=committed)
+
+    days, go_live = naive.schedule(items, kickoff, calendars, committed)
+
+    assert {key: (dates.start, dates.finish) for key, dates in found.items.items()} == days
+    assert found.go_live == go_live
+
+
+@settings(deadline=None)
 @given(networks(), KICKOFFS, CALENDARS)
-def test_nothing_starts_before_what_it_waits_for_and_its_lag(items, kickoff, calendars):
+def test_late_dates_are_not_before_the_early_ones_and_say_how_far_it_is(items, kickoff, calendars):
     found = schedule(items, kickoff=kickoff, calendars=calendars)
 
     for item in items:
-        calendar = calendars["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
-        for link in item.hard_links:
-            days_after = link.lag + (1 if item.duration else 0)
-            assert found.items[item.key].start >= calendar.add(found.items[link.on].finish, days_after)
+        if not item.assists:
+            slack, early = found.slack[item.key], found.items[item.key]
+            calendar = calendars["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
+            assert early.start <= slack.late_start
+            assert early.finish <= slack.late_finish
+            assert calendar.working_days_between(early.finish, slack.late_finish) == slack.total
+            assert 0 <= slack.free <= slack.total
+    assert any(found.slack[item.key].critical for item in items if item.moves_go_live and not item.assists)
+
+
+@settings(deadline=None)
+@given(networks(), KICKOFFS, CALENDARS, st.data())
+def test_slipping_by_its_total_float_moves_no_go_live_and_by_its_free_float_nothing(items, kickoff, calendars, data):
+    committed = date(2028, 3, 1)
+    found = schedule(items, kickoff=kickoff, calendars=calendars, committed=committed)
+    slips = [item for item in items if not item.assists and item.moves_go_live]
+    item = data.draw(st.sampled_from(slips))
+    slack, calendar = found.slack[item.key], calendars["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
+
+    def slipped(days):
+        day = calendar.add(found.items[item.key].start, days)
+        others = [replace(one, not_before=day) if one.key == item.key else one for one in items]
+        return schedule(others, kickoff=kickoff, calendars=calendars, committed=committed)
+
+    assert slipped(slack.total).go_live == found.go_live
+    moved = slipped(slack.free).items
+    still = [
+        key
+        for key, dates in found.items.items()
+        if (moved[key].start, moved[key].finish) == (dates.start, dates.finish)
+    ]
+    by_key = {one.key: one for one in items}
+    assert all(by_key[key].assists for key in found.items if key not in {*still, item.key})
 
 
 @settings(deadline=None)
@@ -222,9 +278,7 @@ def test_one_more_dependency_makes_nothing_earlier(items, kickoff, calendars, da
     item, earlier = items[position], [i.key for i in items[:position] if not i.assists]
     if item.assists or not earlier:
         return
-    bound = Item(
-        item.key, item.side, item.duration, item.anchor, (*item.links, Link(data.draw(st.sampled_from(earlier))))
-    )
+    bound = replace(item, links=(*item.links, Link(data.draw(st.sampled_from(earlier)))))
     committed = date(2028, 3, 1)
 
     before = schedule(items, kickoff=kickoff, calendars=calendars, committed=committed)
