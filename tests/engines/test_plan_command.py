@@ -48,7 +48,14 @@ def test_the_plan_as_json_has_these_keys_and_dates():
         "finish": "2027-01-18",
         "duration": 6,
         "pushed_by": "",
+        "late_start": "2027-02-04",
+        "late_finish": "2027-02-11",
+        "float": 18,
+        "free_float": 0,
+        "critical": False,
     }
+    assert [item["key"] for item in found["items"] if item["critical"]] == ["c-go-live"]
+    assert {item["float"] for item in found["items"] if item["kind"] == "assist"} == {None}
     assert {difference["parameter"] for difference in found["differences"]} == {"usage"}
 
 

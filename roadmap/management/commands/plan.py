@@ -7,8 +7,10 @@ PLAYBOOK is a file, or the key of a playbook that Golive ships. `--json` prints 
     go_live       the finish of the last item that leads to go-live
     parameters    {key: answer}, defaults included
     objectives    [{key, title, phase, weeks, start, finish}]
-    items         [{key, objective, side, kind, title, internal, start, finish, duration, pushed_by}], dates
-                  inclusive, `duration` in working days, `pushed_by` the item that decided the start, or empty
+    items         [{key, objective, side, kind, title, internal, start, finish, duration, pushed_by, late_start,
+                  late_finish, float, free_float, critical}], dates inclusive, `duration` and floats in working days,
+                  `pushed_by` the item that decided the start, or empty; late dates and floats are null for what
+                  assists others
     differences   [{kind, key, items, parameter, answer, sentence}], what the answers changed
     findings      [{key, finish, window_finish, pushed_by, sentence}], items that end after their weeks
     warnings      [{key, on, sentence}], items that start before what they softly wait for is finished
@@ -28,7 +30,7 @@ from django.core.management.base import BaseCommand, CommandError
 from implementation.calendars import CalendarError, WorkingCalendar
 from roadmap import playbook as playbooks
 from roadmap.playbook import AnswerError, Plan, Playbook, PlaybookError
-from roadmap.schedule import Schedule, ScheduleError, schedule
+from roadmap.schedule import Schedule, ScheduleError, Slack, schedule
 
 
 class Command(BaseCommand):
@@ -105,6 +107,19 @@ def _calendar(place: str) -> WorkingCalendar:
     return WorkingCalendar(country=country.upper(), region=region.upper())
 
 
+def _slack(found: Slack | None) -> dict[str, Any]:
+    """How far an item may slip; nothing for one that assists, whose dates are those of what it assists."""
+    if found is None:
+        return {"late_start": None, "late_finish": None, "float": None, "free_float": None, "critical": False}
+    return {
+        "late_start": found.late_start.isoformat(),
+        "late_finish": found.late_finish.isoformat(),
+        "float": found.total,
+        "free_float": found.free,
+        "critical": found.critical,
+    }
+
+
 def _described(plan: Plan, kickoff: date, found: Schedule) -> dict[str, Any]:
     book, titles = plan.playbook, {item.key: item.title for item in plan.items}
     return {
@@ -136,6 +151,7 @@ def _described(plan: Plan, kickoff: date, found: Schedule) -> dict[str, Any]:
                 "finish": found.items[item.key].finish.isoformat(),
                 "duration": item.duration,
                 "pushed_by": found.items[item.key].pushed_by,
+                **_slack(found.slack.get(item.key)),
             }
             for item in plan.items
         ],
