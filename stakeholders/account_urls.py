@@ -12,6 +12,7 @@ urlpatterns = [
     path("login/", public(account.login), name="account_login"),
     path("login/code/", public(account.request_login_code), name="account_request_login_code"),
     path("login/code/confirm/", public(account.confirm_login_code), name="account_confirm_login_code"),
+    path("signup/", public(account.signup), name="account_signup"),  # says that people come in by invitation
     path("logout/", public(account.logout), name="account_logout"),
     path("inactive/", public(account.account_inactive), name="account_inactive"),
     path("reauthenticate/", signed_in(account.reauthenticate), name="account_reauthenticate"),

@@ -18,6 +18,7 @@ from stakeholders.actions import people
 from stakeholders.models import User
 from stakeholders.verdicts import Stale
 
+NOBODY = "nobody@invalid"
 CODE_LASTS = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 
 
@@ -27,19 +28,27 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the mail into the outbox: a known and an unknown address take the same time."""
+        """Write the mail into the outbox, and for an address that nobody has one that is over before it leaves.
+
+        So a known and an unknown address take the same time.
+        """
+        unknown = template_prefix.endswith("/unknown_account")
+        if unknown:
+            template_prefix, email, context = "account/email/login_code", NOBODY, {**context, "code": "AAAA-AAAA"}
         mail = self.render_mail(template_prefix, email, context)
         html = next((content for content, kind in getattr(mail, "alternatives", []) if kind == "text/html"), "")
         now = timezone.now()
-        good_until = now + CODE_LASTS if template_prefix.endswith("/login_code") else None
+        good_until = now if unknown else now + CODE_LASTS if template_prefix.endswith("/login_code") else None
         outbox.queue_sign_in_mail(
             to_email=email, subject=mail.subject, text=mail.body, html=html, now=now, good_until=good_until
         )
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """Only staff have passwords; for others the page says the same and nothing is sent."""
+        """Only staff have passwords; for others the page says the same, in the same time, and nothing is sent."""
         if access.has_staff_seat(user):
             super().send_password_reset_mail(user, email, context)
+        else:
+            self.send_mail("account/email/unknown_account", email, context)
 
     def set_password(self, user: User, password: str) -> None:
         if not access.has_staff_seat(user):

@@ -122,6 +122,7 @@ MATRIX: dict[str, Row] = {
     "account_login": Row((302, 302, 302), (302, 302, 302), "public"),
     "account_request_login_code": Row((302, 302, 302), (302, 302, 302), "public"),
     "account_confirm_login_code": Row((302, 302, 302), (302, 302, 302), "public"),
+    "account_signup": Row((302, 302, 302), (302, 302, 302), "public"),
     "account_logout": Row((200, 200, 200), (302, 302, 302), "public"),
     "account_inactive": Row((200, 200, 200), NOT_ALLOWED, "public"),
     "account_reauthenticate": Row((403, 403, 403), (403, 403, 403), "signed_in"),
