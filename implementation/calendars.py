@@ -5,10 +5,11 @@ with `WorkingCalendar.add`, never with `timedelta(days=…)`.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -57,9 +58,26 @@ class Closure:
             raise CalendarError(f"The closure “{self.name}” ends on {self.last}, before it starts on {self.first}.")
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """Other weekdays and hours from that day on, until the next change; public holidays and closures stay."""
+
+    first: date
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)  # Monday is 0
+    day_starts: time = time(9)
+    day_ends: time = time(17)
+
+    def __post_init__(self) -> None:
+        _must_work(self.weekdays, self.day_starts, self.day_ends)
+        object.__setattr__(self, "weekdays", tuple(sorted(set(self.weekdays))))
+
+
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """One side's working days. Equal calendars give equal answers; the years are worked out when first asked for."""
+    """One side's working days. Equal calendars give equal answers; the years are worked out when first asked for.
+
+    `weekdays` and the hours hold until the first of `changes`.
+    """
 
     country: str = ""
     region: str = ""
@@ -68,27 +86,31 @@ class WorkingCalendar:
     closures: tuple[Closure, ...] = ()
     day_starts: time = time(9)
     day_ends: time = time(17)
+    changes: tuple[Change, ...] = ()
     _years: dict[int, tuple[date, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not self.weekdays:
-            raise CalendarError("A calendar needs at least one working weekday.")
-        if any(day not in range(7) for day in self.weekdays):
-            raise CalendarError("Weekdays are numbered from 0, Monday, to 6, Sunday.")
-        if self.day_ends <= self.day_starts:
-            raise CalendarError("The working day ends before it starts.")
+        _must_work(self.weekdays, self.day_starts, self.day_ends)
         zone_named(self.zone)
         object.__setattr__(self, "weekdays", tuple(sorted(set(self.weekdays))))
         object.__setattr__(self, "closures", tuple(sorted(self.closures)))
+        object.__setattr__(self, "changes", tuple(sorted(self.changes)))
+        if twice := next((one.first for one, other in pairwise(self.changes) if one.first == other.first), None):
+            raise CalendarError(f"The calendar changes twice on {twice}. Keep one of the changes.")
 
     def is_working(self, day: date) -> bool:
         working = self._working_days(day.year)
         position = bisect_left(working, day)
         return position < len(working) and working[position] == day
 
+    def hours_on(self, day: date) -> tuple[time, time]:
+        """The local times between which somebody works on that day, if it is a working day."""
+        week = self._week_of(day)
+        return week.day_starts, week.day_ends
+
     def reason(self, day: date) -> str | None:
         """Why nobody works on that day ("Saturday", "Christmas Day", "closed: Stocktaking"), or None when they do."""
-        if day.weekday() not in self.weekdays:
+        if day.weekday() not in self._week_of(day).weekdays:
             return WEEKDAYS[day.weekday()]
         if name := public_holidays(self.country, self.region, day.year).get(day):
             return name
@@ -150,22 +172,34 @@ class WorkingCalendar:
             ],
             "day_starts": self.day_starts.isoformat(),
             "day_ends": self.day_ends.isoformat(),
+            "changes": [
+                {
+                    "first": change.first.isoformat(),
+                    "weekdays": list(change.weekdays),
+                    "day_starts": change.day_starts.isoformat(),
+                    "day_ends": change.day_ends.isoformat(),
+                }
+                for change in self.changes
+            ],
         }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """The calendar that `to_dict` described; what is missing gets its default."""
         plain: dict[str, Any] = {name: stored[name] for name in ("country", "region", "zone") if name in stored}
-        for name in ("day_starts", "day_ends"):
-            if name in stored:
-                plain[name] = time.fromisoformat(stored[name])
-        if "weekdays" in stored:
-            plain["weekdays"] = tuple(stored["weekdays"])
+        plain.update(_week_from(stored))
         plain["closures"] = tuple(
             Closure(date.fromisoformat(c["first"]), date.fromisoformat(c["last"]), c["name"])
             for c in stored.get("closures", ())
         )
+        plain["changes"] = tuple(
+            Change(date.fromisoformat(change["first"]), **_week_from(change)) for change in stored.get("changes", ())
+        )
         return cls(**plain)
+
+    def _week_of(self, day: date) -> "Change | Self":
+        """What says the weekdays and hours of that day: the last change before it, or the calendar itself."""
+        return next((change for change in reversed(self.changes) if change.first <= day), self)
 
     def _working_days(self, year: int) -> tuple[date, ...]:
         if year not in self._years:
@@ -183,7 +217,25 @@ class WorkingCalendar:
                 free.add(day)
                 day += DAY
         days = (new_year + n * DAY for n in range((last - new_year).days + 1))
-        return tuple(day for day in days if day.weekday() in self.weekdays and day not in free)
+        return tuple(day for day in days if day not in free and day.weekday() in self._week_of(day).weekdays)
+
+
+def _must_work(weekdays: Iterable[int], day_starts: time, day_ends: time) -> None:
+    days = list(weekdays)
+    if not days:
+        raise CalendarError("A calendar needs at least one working weekday.")
+    if any(day not in range(7) for day in days):
+        raise CalendarError("Weekdays are numbered from 0, Monday, to 6, Sunday.")
+    if day_ends <= day_starts:
+        raise CalendarError("The working day ends before it starts.")
+
+
+def _week_from(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Weekdays and hours out of plain values, as far as they are there."""
+    plain: dict[str, Any] = {
+        name: time.fromisoformat(stored[name]) for name in ("day_starts", "day_ends") if name in stored
+    }
+    return {**plain, "weekdays": tuple(stored["weekdays"])} if "weekdays" in stored else plain
 
 
 def local_date(instant: datetime, zone: str) -> date:
