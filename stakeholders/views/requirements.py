@@ -192,7 +192,7 @@ def requirement_page(
         "may_write": rules.may_write(request.seat),
         "may_withdraw": rules.may_revoke(request.seat, sheet.mine, approvers) if sheet.mine else None,
         "decided": rules.already_decided(sheet.mine, request.seat) if sheet.mine else "",
-        "form": form or decision_form(sheet, voice),
+        "form": _caught_up(form, sheet, voice) or form or decision_form(sheet, voice),
         "changing": form is not None,
         "withdraw": withdraw or WithdrawForm(),
         "consent": evidence_of(request).consent,
@@ -220,6 +220,17 @@ def decision_form(sheet: pages.Sheet, voice: Seat | None) -> DecisionForm:
             "consent": rules.CONSENT_VERSION,
         }
     )
+
+
+def _caught_up(form: DecisionForm | None, sheet: pages.Sheet, voice: Seat | None) -> DecisionForm | None:
+    """When the text changed under the reader: their words, over the new text. What they chose, they choose anew."""
+    if form is None or not form.is_valid():
+        return None
+    if form.cleaned_data["fingerprint"] == sheet.requirement.approvable.fingerprint:
+        return None
+    fresh = decision_form(sheet, voice)
+    fresh.initial |= {name: form[name].value() for name in ("comment", "typed_name")}
+    return fresh
 
 
 def _voice(form: DecisionForm | None, voices: Sequence[Seat]) -> Seat | None:
