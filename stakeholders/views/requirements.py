@@ -229,7 +229,7 @@ def _caught_up(form: DecisionForm | None, sheet: pages.Sheet, voice: Seat | None
     if form.cleaned_data["fingerprint"] == sheet.requirement.approvable.fingerprint:
         return None
     fresh = decision_form(sheet, voice)
-    fresh.initial |= {name: form[name].value() for name in ("comment", "typed_name")}
+    fresh.initial = {**fresh.initial, **{name: form[name].value() for name in ("comment", "typed_name")}}
     return fresh
 
 
