@@ -99,7 +99,7 @@ class WorkingCalendar:
             raise CalendarError(f"The calendar changes twice on {twice}. Keep one of the changes.")
 
     def is_working(self, day: date) -> bool:
-        working = self._working_days(day.year)
+        working = self.working_days_in(day.year)
         position = bisect_left(working, day)
         return position < len(working) and working[position] == day
 
@@ -130,16 +130,16 @@ class WorkingCalendar:
         With n = 0 it is the day itself when that is a working day, else the next one. Never goes backwards when
         `day` or n grows.
         """
-        year, working = day.year, self._working_days(day.year)
+        year, working = day.year, self.working_days_in(day.year)
         position = bisect_right(working, day) + days - 1 if days > 0 else bisect_left(working, day) + days
         while position < 0:
             year -= 1
-            working = self._working_days(year)
+            working = self.working_days_in(year)
             position += len(working)
         while position >= len(working):
             position -= len(working)
             year += 1
-            working = self._working_days(year)
+            working = self.working_days_in(year)
         return working[position]
 
     def working_days_between(self, start: date, end: date) -> int:
@@ -152,13 +152,19 @@ class WorkingCalendar:
             return -self.working_days_between(end, start)
         return self.count(start, end) - self.is_working(start)
 
+    def working_days_in(self, year: int) -> tuple[date, ...]:
+        """The working days of a year, in order."""
+        if year not in self._years:
+            self._years[year] = self._work_out(year)
+        return self._years[year]
+
     def count(self, first: date, last: date) -> int:
         """The working days from `first` to `last`, both included; 0 when `last` is before `first`."""
         if last < first:
             return 0
-        before = bisect_left(self._working_days(first.year), first)
-        whole_years = sum(len(self._working_days(year)) for year in range(first.year, last.year))
-        return whole_years + bisect_right(self._working_days(last.year), last) - before
+        before = bisect_left(self.working_days_in(first.year), first)
+        whole_years = sum(len(self.working_days_in(year)) for year in range(first.year, last.year))
+        return whole_years + bisect_right(self.working_days_in(last.year), last) - before
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for storage; `from_dict` gives an equal calendar back."""
@@ -200,11 +206,6 @@ class WorkingCalendar:
     def _week_of(self, day: date) -> "Change | Self":
         """What says the weekdays and hours of that day: the last change before it, or the calendar itself."""
         return next((change for change in reversed(self.changes) if change.first <= day), self)
-
-    def _working_days(self, year: int) -> tuple[date, ...]:
-        if year not in self._years:
-            self._years[year] = self._work_out(year)
-        return self._years[year]
 
     def _work_out(self, year: int) -> tuple[date, ...]:
         if not FIRST_YEAR <= year <= LAST_YEAR:

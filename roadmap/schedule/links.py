@@ -29,7 +29,7 @@ def earliest_start(link: Link, before: Dates, other: Item, item: Item, calendar:
 def tied_day(link: Link, before: Dates, other: Item, item: Item, calendar: WorkingCalendar) -> date:
     """The first day for the end of `item` that is tied: its start by FS and SS, its finish by FF and SF."""
     tied = before.finish if link.kind in ("FS", "FF") else before.start
-    return calendar.add(tied, _days(link, other, item))
+    return calendar.add(tied, days_apart(link, other, item))
 
 
 def latest_finish(
@@ -48,13 +48,13 @@ def latest_finish(
     when `item` waits for that.
     """
     tied = after.start if link.kind in ("FS", "SS") else after.finish
-    latest = _last_day_before(tied, _days(link, tied_to or other, item), calendar)
+    latest = _last_day_before(tied, days_apart(link, tied_to or other, item), calendar)
     if link.kind in ("FS", "FF"):
         return others.previous_working(latest)
     return finish_of(others.previous_working(latest), other, others)
 
 
-def _days(link: Link, other: Item, item: Item) -> int:
+def days_apart(link: Link, other: Item, item: Item) -> int:
     """How many working days lie between the two ends that are tied, as in the table above."""
     takes_time, other_takes_time = item.duration > 0, other.duration > 0 or other.summary
     match link.kind:
