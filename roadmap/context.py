@@ -1,4 +1,7 @@
-"""What the frame of an implementation's pages shows: its links, and the week it is in. No queries."""
+"""What the frame of an implementation's pages shows: its links, and the week it is in.
+
+One query, for the plan's row, on the pages whose view has not read it.
+"""
 
 from typing import Any
 
@@ -6,7 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from implementation import tenancy
 from roadmap import navigation as links
+from roadmap.plan import queries
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +21,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {}
     address = [workspace.slug, implementation.slug]
     plan = links.plan_on(request)
+    if plan is None and tenancy.current() is not None:  # an error's page is rendered after the scope was left
+        plan = queries.plan_of(implementation)
     pages = list(links.entries(workspace, implementation, request.path, plan))
     if request.seat.is_ours:  # type: ignore[attr-defined]
         return {"navigation": pages, "navigation_note": links.note(plan, implementation, timezone.now())}

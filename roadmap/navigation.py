@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from implementation import wording
 from implementation.calendars import local_date
 from implementation.models import Implementation, Workspace
 from roadmap.plan.models import Plan
@@ -63,9 +64,11 @@ def _is_at(view: str, path: str, url: str, home: str) -> bool:
 
 
 def note(plan: Plan | None, implementation: Implementation, now: Any) -> str:
-    """`Six weeks, now in week 4`."""
+    """`Week 4 of 6`, `6 weeks, now in week 7`, and `Live since 4 Dec` when it is over."""
     if plan is None:
         return ""
+    if plan.finished_on is not None:
+        return _("Live since %(date)s") % {"date": wording.short_date(plan.finished_on)}
     today = local_date(now, implementation.zone)
     week = (today - plan.kickoff_on).days // 7 + 1
     if week < 1:

@@ -5,7 +5,7 @@ get the 404 that a thing which does not exist gets.
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -69,17 +69,17 @@ def seat_required(view: View) -> View:
     def guarded(request: Any, *args: Any, workspace: str, implementation: str = "", **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        reads = request.method in SAFE
         limited_to = request.session.get(LIMITED_TO, "")
-        request.seats = seats_of(request.user, limited_to=limited_to, looking_at=(workspace, implementation))
-        request.seat = seat_at(request.seats, workspace, implementation)
-        with scope_of(request.seat):
-            with tenancy.reading():
-                place(request, implementation)
-                if request.method in SAFE:
-                    return view(request, *args, **kwargs)
-                if is_closed(request) and not hasattr(view, "open_after_closing"):
-                    return render(request, "stakeholders/closed.html", status=409)
-            return view(request, *args, **kwargs)
+        with tenancy.reading() if reads else nullcontext():
+            request.seats = seats_of(request.user, limited_to=limited_to, looking_at=(workspace, implementation))
+            request.seat = seat_at(request.seats, workspace, implementation)
+            with scope_of(request.seat):
+                with tenancy.reading():
+                    place(request, implementation)
+                    if not reads and is_closed(request) and not hasattr(view, "open_after_closing"):
+                        return render(request, "stakeholders/closed.html", status=409)
+                return view(request, *args, **kwargs)
 
     guarded.door = "seat"  # type: ignore[attr-defined]
     return guarded  # type: ignore[return-value]

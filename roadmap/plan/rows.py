@@ -179,7 +179,7 @@ def chart(plan: Plan, objectives: Iterable[Objective], reader: Reader) -> gantt.
     return gantt.Plan(
         rows=rows,
         kickoff=plan.kickoff_on,
-        today=reader.today,
+        today=reader.today if plan.finished_on is None else date.max,  # a plan that is over has no line for today
         committed=plan.committed_on,
         forecast=plan.forecast_on,
         title=title,

@@ -46,14 +46,16 @@ def _row(plan: Plan, workspace: Workspace, leads: Mapping[UUID, str], today: dat
         f'<td data-label="{heads["plan"]}">{rail(_rail(plan, today), f"rail-{place.slug}")}'
         f'<span class="sub">{safe(_week(plan, today))}</span></td>'
         f'<td data-label="{heads["forecast"]}" class="num">'
-        f'<span><span class="nowrap">{safe(wording.short_date(plan.forecast_on, today))}</span>'
+        f'<span><span class="nowrap">{safe(wording.short_date(plan.finished_on or plan.forecast_on, today))}</span>'
         f'<span class="sub">{safe(committed)}</span></span></td>'
         f'<td data-label="{heads["gap"]}" class="num">{marks.gap(plan.gap_days)}</td></tr>'
     )
 
 
 def _why(plan: Plan) -> str:
-    """What makes it late or risky; nothing when all is well."""
+    """What makes it late or risky; nothing when all is well or over."""
+    if plan.finished_on is not None:
+        return ""
     if plan.rag == Health.GREEN:
         return _("Next: %(title)s") % {"title": plan.turn_title} if plan.turn_title else ""
     return plan.forecast_why or plan.rag_reason

@@ -162,7 +162,7 @@ def test_whatever_text_is_accepted_comes_back_from_an_export(title, summary):
     try:
         book = load(written, "export.yaml")
     except PlaybookError as refused:
-        assert not title.strip() or not summary.strip() or len(title.splitlines()) != 1, refused
+        assert not title.strip() or not summary.strip() or title != " ".join(title.splitlines()), refused
         return
 
     assert (book.title, book.summary) == (title, summary)

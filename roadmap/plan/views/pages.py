@@ -88,6 +88,8 @@ def _overview(request: SeatedRequest) -> HttpResponse:
             "joins": request.seat.is_staff_seat,
             "committed": wording.short_date(plan.committed_on),
             "forecast": wording.short_date(plan.forecast_on),
+            "live_on": wording.short_date(plan.finished_on, reader.today) if plan.finished_on else "",
+            "against_committed": wording.gap(plan.gap_days),
         },
     )
 
