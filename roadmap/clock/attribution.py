@@ -114,6 +114,8 @@ class _History:
         plan = _values(self.planned, seen)
         progress = _values(self.actuals, morning)
         items = _planned_items(self.items, plan)
+        if not items:
+            return ""
         found = forecast(items, planned=plan, actuals=progress, today=day, calendars=self.calendars)
         return driving_item(items, found, actuals=progress, calendars=self.calendars)
 

@@ -231,3 +231,12 @@ def test_a_plan_made_on_the_day_of_kickoff_counts_for_that_day():
     }
 
     assert driven(planned=planned, now=january(12, 20)).parts == {CUSTOMER: 2}
+
+
+def test_while_only_an_objective_was_planned_and_nothing_in_it_nobody_drove():
+    phase = Item("phase", "VENDOR", 0, AfterKickoff(0), assists=("share",), summary=True)
+    planned = {"share": [Version(january(12, 18), 0, Dates(KICKOFF, date(2027, 1, 13)))]}
+
+    found = driven(items=[SHARE, phase], planned=planned, now=january(13, 20))
+
+    assert given_to(*found.days) == [(11, "", NOBODY), (12, "", NOBODY), (13, "share", CUSTOMER)]
