@@ -74,7 +74,7 @@ class Item:
     A duration of 0 is a milestone: it happens on the day on which the last thing it waits for finishes.
     An item that assists others has no dates of its own: it spans them, so nothing can wait for it. A summary spans
     others in the same way and can be waited for: an objective, a phase.
-    Internal items, and those that come `after_go_live`, never move the go-live.
+    Internal items, those that come `after_go_live`, and those that only follow others never move the go-live.
     """
 
     key: str
@@ -97,7 +97,7 @@ class Item:
 
     @property
     def moves_go_live(self) -> bool:
-        return not (self.internal or self.after_go_live or self.summary)
+        return not (self.internal or self.after_go_live or self.assists)
 
     @property
     def hard_links(self) -> tuple[Link, ...]:

@@ -58,7 +58,7 @@ def schedule(
 
 
 def go_live_of(items: list[Item], found: Days) -> date:
-    return max(found[item.key][1] for item in items if not (item.internal or item.after_go_live or item.summary))
+    return max(found[item.key][1] for item in items if not (item.internal or item.after_go_live or item.assists))
 
 
 def place(items: list[Item], kickoff: date, calendars: Mapping[str, WorkingCalendar], committed: date | None) -> Days:
