@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.waiting import until
+
 pytest_plugins = [
     "tests.fixtures.post",
     "tests.fixtures.people",
@@ -45,6 +47,15 @@ def _flush_may_pass_the_ledger() -> None:
     DatabaseOperations.sql_flush = sql_flush
 
 
+def _others(connection) -> int:
+    """Sessions of other processes on this database: one that was killed ends a moment later."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone()[0]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     """After the last test of this process no tenant has a row: every test took its own away."""
@@ -62,6 +73,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
                 if count := cursor.fetchone()[0]:
                     left[model._meta.label] = count
         connections["default"].close()
+        until(lambda: not _others(connections["owner"]), "the last session on the test database to end", seconds=15)
     assert not left, f"Rows were left behind: {left}. A test committed without transaction=True."
 
 

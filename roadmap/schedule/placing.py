@@ -136,7 +136,7 @@ def _after_opening(
     anchor: AfterObjective, placed: Mapping[str, Dates], openers: Mapping[str, Sequence[str]], calendar: WorkingCalendar
 ) -> date:
     opening = min(placed[key].start for key in openers[anchor.objective])
-    return calendar.add(calendar.next_working(opening), anchor.days)
+    return calendar.add(opening, anchor.days)
 
 
 def _anchored(

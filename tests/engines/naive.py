@@ -119,7 +119,7 @@ def anchored(item, items, found, kickoff, calendar, committed) -> date:
     if isinstance(anchor, AfterKickoff):
         return step(calendar, first_day, anchor.days)
     if isinstance(anchor, AfterObjective):
-        return step(calendar, step(calendar, min(found[key][0] for key in openers(item, items)), 0), anchor.days)
+        return step(calendar, min(found[key][0] for key in openers(item, items)), anchor.days)
     if isinstance(anchor, InWeeks) and anchor.offset >= 0:
         return step(calendar, step(calendar, kickoff + (anchor.first - 1) * 7 * DAY, 0), anchor.offset)
     if isinstance(anchor, InWeeks):
