@@ -1,11 +1,12 @@
 """Tests run on real PostgreSQL as the runtime login, on real Redis, and send to a real SMTP server."""
 
+import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
-
-from tests.fixtures.waiting import until
 
 pytest_plugins = [
     "tests.fixtures.post",
@@ -47,13 +48,16 @@ def _flush_may_pass_the_ledger() -> None:
     DatabaseOperations.sql_flush = sql_flush
 
 
-def _others(connection) -> int:
-    """Sessions of other processes on this database: one that was killed ends a moment later."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        return cursor.fetchone()[0]
+def _end_sessions() -> None:
+    """Each login ends its own other sessions: a program that a test killed may hold one, and the database is to go."""
+    from tests.fixtures.servers import on_test_database
+
+    for name in ("DATABASE_URL", "WORKER_DATABASE_URL", "OWNER_DATABASE_URL"):
+        with closing(psycopg2.connect(on_test_database(os.environ[name]))) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(scope="session")
@@ -72,8 +76,8 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
                 cursor.execute(f'SELECT count(*) FROM "{model._meta.db_table}"')
                 if count := cursor.fetchone()[0]:
                     left[model._meta.label] = count
-        connections["default"].close()
-        until(lambda: not _others(connections["owner"]), "the last session on the test database to end", seconds=15)
+        connections.close_all()
+        _end_sessions()
     assert not left, f"Rows were left behind: {left}. A test committed without transaction=True."
 
 
