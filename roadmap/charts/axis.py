@@ -25,8 +25,9 @@ def _days_off(plan: Plan, scale: Scale) -> Iterable[tuple[date, date]]:
             start = None
 
 
-def weeks(plan: Plan, scale: Scale, top: float, bottom: float) -> list[str]:
-    parts = []
+def weeks(plan: Plan, scale: Scale, top: float, bottom: float) -> tuple[list[str], list[str]]:
+    """The ground of the drawing, and the labels: a line that crosses one must stand behind it."""
+    parts, labels = [], []
     for start, end in _days_off(plan, scale):
         x = scale.at(start)
         parts.append(
@@ -45,10 +46,10 @@ def weeks(plan: Plan, scale: Scale, top: float, bottom: float) -> list[str]:
             if unit >= 62:
                 label += f' <tspan class="c-quiet">{escape(wording.short_date(on))}</tspan>'
             look_of = "c-strong" if now else "c-plain"
-            parts.append(f'<text class="{look_of}" x="{x + 3:.1f}" y="{top - 6}">{label}</text>')
+            labels.append(f'<text class="{look_of}" x="{x + 3:.1f}" y="{top - 6}">{label}</text>')
         on += 7 * DAY
         week += 1
-    return parts
+    return parts, labels
 
 
 def lines(plan: Plan, scale: Scale, top: float, bottom: float) -> list[str]:

@@ -62,7 +62,8 @@ def _draw(plan: Plan, look: Look, name: str, prefix: str, *, on_paper: bool = Fa
     y = top + (12 if look.above else 16)
     for row in plan.rows:
         y = bar_row(drawing, row, y)
-    behind = [*weeks(plan, scale, top, y), *lines(plan, scale, top, y)]
+    ground, labels = weeks(plan, scale, top, y)
+    behind = [*ground, *lines(plan, scale, top, y), *labels]
     return frame(
         "".join([*behind, *drawing.parts, *heads]),
         look=name,
