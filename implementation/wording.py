@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache, wraps
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
@@ -12,20 +12,25 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 Days = int | float | Decimal
 Given = ParamSpec("Given")
+Said = TypeVar("Said", bound=str)
 
 MINUS = "\N{MINUS SIGN}"
 NEARBY = 14  # calendar days within which a date carries its weekday
 
 
-def remembered(function: Callable[Given, str]) -> Callable[Given, str]:
-    """A page of sixty rows says the same few things again and again, and each look-up of a translation costs 5 µs."""
+def remembered(function: Callable[Given, Said]) -> Callable[Given, Said]:
+    """A page of sixty rows says the same few things again and again, and each look-up of a translation costs 5 µs.
+
+    Never for what escapes its arguments: safe text and the same text from a person are equal, and one would be given
+    for the other.
+    """
 
     @lru_cache(maxsize=8192)
-    def said(_language: str | None, *args: Given.args, **kwargs: Given.kwargs) -> str:
+    def said(_language: str | None, *args: Given.args, **kwargs: Given.kwargs) -> Said:
         return function(*args, **kwargs)
 
     @wraps(function)
-    def wrapper(*args: Given.args, **kwargs: Given.kwargs) -> str:
+    def wrapper(*args: Given.args, **kwargs: Given.kwargs) -> Said:
         return said(get_language(), *args, **kwargs)  # type: ignore[arg-type]
 
     return wrapper

@@ -91,6 +91,7 @@ def status(code: str, words: Text = "", *, tint: bool = False) -> SafeString:
     return SafeString(f'<span class="{look}"{tone}>{shape(state.shape)}{safe(words or state.word)}</span>')
 
 
+@wording.remembered
 def health(code: str, *, tint: bool = False) -> SafeString:
     """How an implementation is: On track, At risk, Off track."""
     state = HEALTH[code]
@@ -192,6 +193,7 @@ def internal() -> SafeString:
     return format_html('<span class="internal">{}{}</span>', icon("lock-closed"), gettext("Internal"))
 
 
+@wording.remembered
 def gap(days: wording.Days) -> SafeString:
     """`+3 d` in the tone of how bad it is: more than five working days is red."""
     tone = "tone-bad" if days > 5 else "tone-warn" if days > 0 else ""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -57,8 +56,18 @@ def _why(plan: Plan) -> str:
     if plan.finished_on is not None:
         return ""
     if plan.rag == Health.GREEN:
-        return _("Next: %(title)s") % {"title": plan.turn_title} if plan.turn_title else ""
+        return _next(plan.turn_title) if plan.turn_title else ""
     return plan.forecast_why or plan.rag_reason
+
+
+@wording.remembered
+def _next(title: str) -> str:
+    return _("Next: %(title)s") % {"title": title}
+
+
+@wording.remembered
+def _since(days: int) -> str:
+    return wording.working_days(days) if days else _("since today")
 
 
 def _turn(plan: Plan, workspace: Workspace, today: date) -> SafeString | str:
@@ -68,12 +77,11 @@ def _turn(plan: Plan, workspace: Workspace, today: date) -> SafeString | str:
     calendar = both["VENDOR" if plan.turn_side == "VENDOR" else "CUSTOMER"]
     days = max(calendar.working_days_between(plan.turn_since, today), 0)
     names = {"VENDOR": workspace.name, "CUSTOMER": plan.implementation.customer_name}
-    since = wording.working_days(days) if days else _("since today")
+    since = _since(days)
     if plan.turn_since > today:
         since = _("from %(date)s") % {"date": wording.near_date(plan.turn_since, today)}
-    return format_html(
-        '{}<span class="sub">{}</span>', marks.side(plan.turn_side, names.get(plan.turn_side, _("Others"))), since
-    )
+    company = marks.side(plan.turn_side, names.get(plan.turn_side) or _("Others"))
+    return SafeString(f'{company}<span class="sub">{safe(since)}</span>')
 
 
 def _week(plan: Plan, today: date) -> str:
