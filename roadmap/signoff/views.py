@@ -1,5 +1,6 @@
 """The page of the sign-off: what is missing and who has it, the document, the signatures, and hypercare afterwards."""
 
+import logging
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from implementation import fingerprint, tenancy
+from implementation import fingerprint, pdf, tenancy
 from implementation.models import Implementation
 from roadmap.plan.queries import people_of, plan_of
 from roadmap.signoff import actions, publishing, queries, rules
@@ -26,6 +27,8 @@ from stakeholders.queries.threads import address_of, comments_of
 from stakeholders.verdicts import Forbidden, Stale
 from stakeholders.views.answers import done, page, refused
 from stakeholders.views.threads import comment_form, take_comment
+
+log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -51,6 +54,12 @@ def sign(request: SeatedRequest) -> HttpResponse:
             )
             if document.closed_at is not None:
                 publishing.publish(implementation=here, now=now)
+    except pdf.PdfError as problem:
+        log.warning("Signed, but the document of %s waits for the night (%s).", request.implementation.slug, problem)
+        sentence = _(
+            "Signed. The document could not be made just now; it is made tonight and mailed to everybody here."
+        )
+        return done(request, _address(request), sentence)
     except (Forbidden, Stale) as problem:
         sentence, status = refused(problem)
         return _page(request, sentence=sentence, status=status)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from implementation import tenancy, wording
+from implementation import pdf, tenancy, wording
 from implementation.models import Implementation
 from roadmap.plan.queries import plan_of
 from roadmap.status import actions, publishing, rules, snapshot
@@ -69,6 +69,9 @@ def send_status(request: SeatedRequest) -> HttpResponse:
     except Forbidden as problem:
         sentence, status = refused(problem)
         return _page(request, sentence=sentence, status=status)
+    except pdf.PdfError:
+        sentence = _("The week is frozen, but its PDF could not be made just now. Send it again in a moment.")
+        return _page(request, sentence=sentence, status=503)
     if not sent:
         return _page(
             request, sentence=_("This week’s status was sent already. The next one is due on Friday."), status=409
@@ -91,7 +94,11 @@ def preview_status(request: SeatedRequest) -> HttpResponse:
             raise Http404
         number = len(StatusReport.objects.of(here).values_list("pk")) + 1
         frozen = snapshot.freeze(here, plan, week=week, number=number, now=now)
-    answer = HttpResponse(publishing.document_of(frozen), content_type="application/pdf")
+    try:
+        document = publishing.document_of(frozen)
+    except pdf.PdfError:
+        return _page(request, sentence=_("The PDF could not be made just now. Try again in a moment."), status=503)
+    answer = HttpResponse(document, content_type="application/pdf")
     answer["Content-Disposition"] = 'attachment; filename="preview.pdf"'
     answer["Cache-Control"] = "private, no-store"
     return answer

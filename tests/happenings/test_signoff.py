@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from implementation import files, fingerprint, ledger, tenancy
+from implementation import files, fingerprint, ledger, pdf, tenancy
 from implementation.models import Implementation
 from roadmap.models import Item, Plan, Signature, SignOff
 from roadmap.plan import actions as plan
@@ -310,6 +310,28 @@ def test_on_the_page_two_press_and_then_only_hypercare_goes_on(ready, zenskar, d
     assert verbs(ready) == before
     assert dana.post(f"{address}hypercare/", {"comment-text": "The first invoice run is fine."}).status_code == 302
     assert "The first invoice run is fine." in ours.get(address).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_signature_stands_although_the_document_cannot_be_made_and_the_night_makes_it(
+    ready, zenskar, deliver, sweep, browser_of, clock, monkeypatch
+):
+    clock.move_to(LAST)
+    put_signature(ready, ready.anika)
+    ruth, address = browser_of(ready.ruth), f"{ready.url}sign-off/"
+    seen = re.search(r'name="fingerprint" value="(\w{64})"', ruth.get(address).content.decode()).group(1)
+    with monkeypatch.context() as broken:
+        broken.setattr(pdf, "WALL_SECONDS", 0)
+        answer = ruth.post(f"{address}sign/", {"fingerprint": seen, "typed_name": "Ruth Adeyemi"}, follow=True)
+
+    assert "Signed. The document could not be made just now" in answer.content.decode()
+    assert "roadmap.implementation.signed_off" in verbs(ready)
+    assert "roadmap.sign_off.published" not in verbs(ready)
+
+    clock.move_to(LAST + timedelta(days=1))
+    for _tick in range(2):
+        sweep()
+    assert verbs(ready).count("roadmap.sign_off.published") == 1
 
 
 def verbs(project) -> list[str]:

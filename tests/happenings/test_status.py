@@ -241,6 +241,20 @@ def test_only_a_manager_of_the_vendor_reports_and_not_after_it_is_frozen(running
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_pdf_that_cannot_be_made_is_said_and_sending_again_sends_once(running, browser_of, clock, anika, monkeypatch):
+    clock.move_to(FRIDAY - timedelta(hours=3))
+    staff, address = browser_of(anika), f"{running.url}status/"
+    with monkeypatch.context() as broken:
+        broken.setattr(pdf, "WALL_SECONDS", 0)
+        preview, send = staff.post(f"{address}preview/"), staff.post(f"{address}send/")
+
+    assert (preview.status_code, "The PDF could not be made just now" in preview.content.decode()) == (503, True)
+    assert (send.status_code, "The week is frozen, but its PDF" in send.content.decode()) == (503, True)
+    assert staff.post(f"{address}send/").status_code == 302
+    assert staff.post(f"{address}send/").status_code == 409
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_page_keeps_the_sentences_previews_and_sends(running, zenskar, deliver, browser_of, clock, anika):
     clock.move_to(FRIDAY - timedelta(hours=3))
     staff, dana = browser_of(anika), browser_of(running.dana)
