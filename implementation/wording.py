@@ -164,8 +164,9 @@ def out_of(done: int, total: int) -> str:
 
 @remembered
 def week_of(week: int, weeks: int) -> str:
-    """`Week 4 of 6`."""
-    return gettext("Week %(week)s of %(weeks)s") % {"week": week, "weeks": weeks}
+    """`Week 4 of 6`, and `6 weeks, now in week 7` when it takes longer."""
+    said = gettext("Week %(week)s of %(weeks)s") if week <= weeks else gettext("%(weeks)s weeks, now in week %(week)s")
+    return said % {"week": week, "weeks": weeks}
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:

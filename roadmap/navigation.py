@@ -70,12 +70,10 @@ def note(plan: Plan | None, implementation: Implementation, now: Any) -> str:
     if plan.finished_on is not None:
         return _("Live since %(date)s") % {"date": wording.short_date(plan.finished_on)}
     today = local_date(now, implementation.zone)
-    week = (today - plan.kickoff_on).days // 7 + 1
+    week = plan.week_on(today)
     if week < 1:
         return _("Kick-off is ahead")
-    if week > plan.weeks:
-        return _("%(weeks)s weeks, now in week %(week)s") % {"weeks": plan.weeks, "week": week}
-    return _("Week %(week)s of %(weeks)s") % {"week": week, "weeks": plan.weeks}
+    return wording.week_of(week, plan.weeks)
 
 
 def plan_on(request: HttpRequest) -> Plan | None:

@@ -87,11 +87,9 @@ def _turn(plan: Plan, workspace: Workspace, today: date) -> SafeString | str:
 def _week(plan: Plan, today: date) -> str:
     if plan.finished_on is not None:
         return _("live since %(date)s") % {"date": wording.short_date(plan.finished_on, today)}
-    week = (today - plan.kickoff_on).days // 7 + 1
+    week = plan.week_on(today)
     if week < 1:
         return _("Kick-off %(date)s") % {"date": wording.near_date(plan.kickoff_on, today)}
-    if week > plan.weeks:
-        return _("%(weeks)s weeks, now in week %(week)s") % {"weeks": plan.weeks, "week": week}
     return wording.week_of(week, plan.weeks)
 
 

@@ -101,10 +101,10 @@ def _objectives(implementation: Implementation) -> list[Objective]:
 
 
 def _week(plan: Plan, today: date) -> str:
-    week = (today - plan.kickoff_on).days // 7 + 1
+    week = plan.week_on(today)
     if week < 1:
         return _("before kick-off")
-    return wording.week_of(week, plan.weeks) if week <= plan.weeks else _("week %(week)s") % {"week": week}
+    return wording.week_of(week, plan.weeks)
 
 
 def _figures(plan: Plan, agreed: agreements.Agreed) -> dict[str, Any]:

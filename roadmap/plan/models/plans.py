@@ -1,5 +1,7 @@
 """One implementation's plan with its live figures, and the objectives that it is made of."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +87,10 @@ class Plan(ProjectModel):
 
     def __str__(self) -> str:
         return self.playbook_title
+
+    def week_on(self, day: date) -> int:
+        """The week of the plan that this day is in: 1 from kick-off, 0 or less before it. Calendar weeks."""
+        return (day - self.kickoff_on).days // 7 + 1
 
 
 class ObjectiveState(models.TextChoices):

@@ -74,7 +74,7 @@ def _overview(request: SeatedRequest) -> HttpResponse:
         "roadmap/overview.html",
         {
             "plan": plan,
-            "week": (reader.today - plan.kickoff_on).days // 7 + 1,
+            "week": plan.week_on(reader.today),
             "turns": turns,
             "shown": sum(min(int(turn["count"]), 4) for turn in turns),
             "gantt": gantt.both(rows.chart(plan, objectives, reader), "plan"),
