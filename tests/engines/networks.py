@@ -1,5 +1,6 @@
 """Random plans for the properties of the scheduler."""
 
+import random
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
@@ -90,3 +91,18 @@ def histories(draw, items, planned, today):
         elif kind == "skipped":
             actuals[item.key] = Actual(skipped=True)
     return actuals
+
+
+def crowd(count: int, *, a_week: int) -> list[Item]:
+    """So many items in weeks one after the other, each waiting for up to three before it; always the same ones."""
+    shuffler = random.Random(7)
+    return [
+        Item(
+            f"i{n}",
+            shuffler.choice(["VENDOR", "CUSTOMER"]),
+            shuffler.randint(0, 9),
+            InWeeks(1 + n // a_week, 2 + n // a_week),
+            tuple(Link(f"i{m}") for m in {shuffler.randrange(n) for _ in range(3)}) if n else (),
+        )
+        for n in range(count)
+    ]

@@ -1,6 +1,5 @@
 """Forecast dates: cases worked out by hand, then what must hold for every plan and every history."""
 
-import random
 import time
 from dataclasses import replace
 from datetime import date
@@ -15,7 +14,6 @@ from roadmap.schedule import (
     AfterKickoff,
     Because,
     Dates,
-    InWeeks,
     Item,
     Link,
     Overlap,
@@ -24,7 +22,7 @@ from roadmap.schedule import (
     schedule,
 )
 from tests.engines import naive
-from tests.engines.networks import CALENDARS, DAY, KICKOFFS, histories, networks
+from tests.engines.networks import CALENDARS, DAY, KICKOFFS, crowd, histories, networks
 
 MONDAY = date(2027, 1, 11)
 PLAIN = {"VENDOR": WorkingCalendar(), "CUSTOMER": WorkingCalendar()}
@@ -266,17 +264,7 @@ def test_whoever_is_late_has_a_cause_that_leads_to_a_root(situation):
 
 
 def test_three_hundred_items_take_well_under_fifty_milliseconds():
-    shuffler = random.Random(7)
-    items = [
-        Item(
-            f"i{n}",
-            shuffler.choice(["VENDOR", "CUSTOMER"]),
-            shuffler.randint(0, 9),
-            InWeeks(1 + n // 50, 2 + n // 50),
-            tuple(Link(f"i{m}") for m in {shuffler.randrange(n) for _ in range(3)}) if n else (),
-        )
-        for n in range(300)
-    ]
+    items = crowd(300, a_week=50)
     calendars = {"VENDOR": WorkingCalendar("US"), "CUSTOMER": WorkingCalendar("GB", "ENG")}
     planned = schedule(items, kickoff=MONDAY, calendars=calendars).items
     today = MONDAY + 30 * DAY

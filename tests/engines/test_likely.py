@@ -14,8 +14,8 @@ from implementation.calendars import CalendarError, Closure, WorkingCalendar
 from roadmap.forecast import History, Lasted, Mover, NotEnoughHistory, likely_go_live
 from roadmap.forecast.history import FEW, lengths
 from roadmap.forecast.network import Network
-from roadmap.schedule import Actual, AfterKickoff, InWeeks, Item, Link, forecast, schedule
-from tests.engines.networks import DAY
+from roadmap.schedule import Actual, AfterKickoff, Item, Link, forecast, schedule
+from tests.engines.networks import DAY, crowd
 from tests.engines.test_forecast import situations
 
 MONDAY = date(2027, 1, 11)
@@ -229,17 +229,7 @@ def test_a_sample_that_takes_decades_is_found_and_one_beyond_the_calendar_is_ref
 
 
 def test_sixty_items_and_two_thousand_samples_take_well_under_half_a_second():
-    shuffler = random.Random(7)
-    items = [
-        Item(
-            f"i{n}",
-            shuffler.choice(["VENDOR", "CUSTOMER"]),
-            shuffler.randint(0, 9),
-            InWeeks(1 + n // 10, 2 + n // 10),
-            tuple(Link(f"i{m}") for m in {shuffler.randrange(n) for _ in range(3)}) if n else (),
-        )
-        for n in range(60)
-    ]
+    items = crowd(60, a_week=10)
     calendars = {"VENDOR": WorkingCalendar("US"), "CUSTOMER": WorkingCalendar("GB", "ENG")}
     lasted = [*history(0.6, 0.9, 1, 1.2, 2), *history(0.8, 1, 1.7, 3, side="CUSTOMER")]
     likely(items, lasted, calendars=calendars, samples=2)  # loads the countries

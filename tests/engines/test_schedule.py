@@ -1,6 +1,5 @@
 """Planned dates: cases worked out by hand, then what must hold for every plan."""
 
-import random
 import time
 from dataclasses import replace
 from datetime import date
@@ -23,7 +22,7 @@ from roadmap.schedule import (
     schedule,
 )
 from tests.engines import naive
-from tests.engines.networks import CALENDARS, KICKOFFS, networks
+from tests.engines.networks import CALENDARS, KICKOFFS, crowd, networks
 
 MONDAY = date(2027, 1, 11)
 PLAIN = {"VENDOR": WorkingCalendar(), "CUSTOMER": WorkingCalendar()}
@@ -290,17 +289,7 @@ def test_one_more_dependency_makes_nothing_earlier(items, kickoff, calendars, da
 
 
 def test_three_hundred_items_take_well_under_fifty_milliseconds():
-    shuffler = random.Random(7)
-    items = [
-        Item(
-            f"i{n}",
-            shuffler.choice(["VENDOR", "CUSTOMER"]),
-            shuffler.randint(0, 9),
-            InWeeks(1 + n // 50, 2 + n // 50),
-            tuple(Link(f"i{m}") for m in {shuffler.randrange(n) for _ in range(3)}) if n else (),
-        )
-        for n in range(300)
-    ]
+    items = crowd(300, a_week=50)
     calendars = {"VENDOR": WorkingCalendar("US"), "CUSTOMER": WorkingCalendar("GB", "ENG")}
     schedule(items, kickoff=MONDAY, calendars=calendars)  # loads the countries
 
