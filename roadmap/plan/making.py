@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.text import slugify
@@ -144,8 +145,9 @@ def _items(
     by_key = {objective.key: objective for objective in objectives}
     here = {"workspace_id": implementation.workspace_id, "implementation_id": implementation.pk}
     numbers = {False: 1, True: Item.INTERNAL_FROM}
+    told = {item.key: item for item in draft.items}
     for position, found in enumerate(draft.plan.items, start=1):
-        source, dates = found.source, draft.dates.items[found.key]
+        source, dates, limits = found.source, draft.dates.items[found.key], told[found.key]
         yield Item(
             **here,
             internal=source.internal,
@@ -167,6 +169,10 @@ def _items(
             decides=source.decides,
             planned_start=dates.start,
             planned_finish=dates.finish,
+            before_go_live=source.before_go_live,
+            not_before=limits.not_before,
+            not_after=limits.not_after,
+            locked_on=limits.locked_on,
             forecast_start=dates.start,
             forecast_finish=dates.finish,
             assignee=_owner(found, seats),
@@ -192,14 +198,14 @@ def _owner(found: PlanItem, seats: Mapping[str, Seat]) -> Seat | None:
 def _dependencies(draft: Draft, items: Mapping[str, Item], here: Mapping[str, UUID]) -> Iterable[Dependency]:
     tie = Dependency.Tie
     for found in draft.plan.items:
-        ties = {
-            **dict.fromkeys(found.soft_requires, (tie.PREFERS, 0)),
-            **{need.key: (tie.WAITS, need.lag) for need in found.requires},
-            **dict.fromkeys(found.assists, (tie.ASSISTS, 0)),
+        ties: dict[str, dict[str, Any]] = {
+            **{key: {"tie": tie.PREFERS} for key in found.soft_requires},
+            **{need.key: {"tie": tie.WAITS, "lag": need.lag, "kind": need.kind} for need in found.requires},
+            **{key: {"tie": tie.ASSISTS} for key in found.assists},
         }
         item = items[found.key]
-        for key, (kind, lag) in ties.items():
-            yield Dependency(**here, id=uuid7(), internal=item.internal, item=item, on=items[key], tie=kind, lag=lag)
+        for key, how in ties.items():
+            yield Dependency(**here, id=uuid7(), internal=item.internal, item=item, on=items[key], **how)
 
 
 def seats_by_role(named: Iterable[tuple[str, Seat]], starter: Seat) -> dict[str, Seat]:

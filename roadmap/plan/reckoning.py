@@ -13,15 +13,12 @@ from uuid import UUID
 
 from implementation.models import Implementation
 from roadmap import schedule
-from roadmap.plan import calendars, figures
+from roadmap.plan import calendars, figures, networks
 from roadmap.plan.figures import Picture, Ties
 from roadmap.plan.models import Dependency, Item, ItemState, Objective, ObjectiveState, Plan
 from roadmap.plan.models.items import CLOSED
 from roadmap.plan.models.plans import FIGURES, OBJECTIVE_FIGURES
 
-ANY = schedule.AfterKickoff(0)  # a forecast does not look at anchors
-PLACE = ("workspace_id", "implementation_id", "internal", "number", "key", "position", "side", "kind", "title")
-DATES = ("duration", "planned_start", "planned_finish")
 FORECAST = ("forecast_start", "forecast_finish", "late_days", "late_why")
 RECKONED = ("state", "version", "started_on", "finished_on", *FORECAST)
 
@@ -44,7 +41,8 @@ class Moved:
 def reckon(plan: Plan, implementation: Implementation, today: date) -> Moved:
     """Bring every figure up to date, inside the caller's transaction, which holds the plan's row."""
     objectives = {objective.pk: objective for objective in Objective.objects.of(implementation)}
-    items, ties = _items_of(implementation, objectives), _ties_of(implementation)
+    items = networks.items_of(implementation, objectives, *RECKONED)
+    ties = networks.ties_of(implementation)
     both = calendars.of(implementation)
     names = {"VENDOR": implementation.workspace.name, "CUSTOMER": implementation.customer_name}
     seen = {item.pk: _values(item, RECKONED) for item in items}
@@ -62,14 +60,6 @@ def reckon(plan: Plan, implementation: Implementation, today: date) -> Moved:
     return Moved(forecast_before, plan.forecast_on, plan.forecast_why)
 
 
-def _items_of(implementation: Implementation, objectives: Mapping[UUID, Objective]) -> list[Item]:
-    """With their objectives, each of which is one object for all of its items."""
-    items = list(Item.objects.of(implementation).order_by("position").only(*PLACE, *DATES, *RECKONED, "objective_id"))
-    for item in items:
-        item.objective = objectives[item.objective_id]
-    return items
-
-
 def _save_changed(rows: Iterable[Any], seen: Mapping[UUID, list[Any]], names: Sequence[str]) -> None:
     """Write the rows that are no longer as they were seen, and of all columns only those that changed in any."""
     changed = [row for row in rows if _values(row, names) != seen[row.pk]]
@@ -78,13 +68,6 @@ def _save_changed(rows: Iterable[Any], seen: Mapping[UUID, list[Any]], names: Se
         changed[0].save(update_fields=columns)
     elif changed:
         type(changed[0])._default_manager.bulk_update(changed, columns)
-
-
-def _ties_of(implementation: Implementation) -> Ties:
-    ties: dict[UUID, list[Dependency]] = defaultdict(list)
-    for tie in Dependency.objects.of(implementation):
-        ties[tie.item_id].append(tie)
-    return ties
 
 
 def _values(row: object, names: Iterable[str]) -> list[Any]:
@@ -110,36 +93,12 @@ def _follow(items: list[Item], ties: Ties) -> None:
 
 
 def _forecast(items: list[Item], ties: Ties, today: date, both: calendars.Calendars) -> schedule.Forecast:
-    keys = {item.pk: item.key for item in items}
     return schedule.forecast(
-        [_as_the_engine_takes_it(item, ties.get(item.pk, []), keys) for item in items],
-        planned={item.key: schedule.Dates(item.planned_start, item.planned_finish) for item in items},
-        actuals={
-            item.key: schedule.Actual(item.started_on, item.finished_on, item.state == ItemState.SKIPPED)
-            for item in items
-        },
+        networks.network_of(items, ties),
+        planned=networks.planned_of(items),
+        actuals=networks.actuals_of(items),
         today=today,
         calendars=both,
-    )
-
-
-def _as_the_engine_takes_it(item: Item, ties: list[Dependency], keys: Mapping[UUID, str]) -> schedule.Item:
-    known = [tie for tie in ties if tie.on_id in keys]
-    return schedule.Item(
-        key=item.key,
-        side=item.side,  # type: ignore[arg-type]
-        duration=item.duration,
-        anchor=ANY,
-        links=tuple(
-            schedule.Link(keys[t.on_id], t.lag, soft=t.tie == Dependency.Tie.PREFERS)
-            for t in known
-            if t.tie != Dependency.Tie.ASSISTS
-        ),
-        assists=tuple(keys[t.on_id] for t in known if t.tie == Dependency.Tie.ASSISTS),
-        title=item.title,
-        objective=item.objective.key,
-        internal=item.internal,
-        after_go_live=item.objective.after_go_live,
     )
 
 

@@ -10,7 +10,7 @@ from implementation import wording
 from implementation.calendars import CalendarError, WorkingCalendar
 from roadmap.plan.calendars import Calendars
 from roadmap.playbook import Answer, AnswerError, Plan, Playbook, resolve, schedule_items
-from roadmap.schedule import Schedule, ScheduleError, schedule
+from roadmap.schedule import Item, Schedule, ScheduleError, schedule
 from stakeholders.models import Side
 
 # What a playbook calls the people it needs, and the role of the seat that they get.
@@ -54,6 +54,7 @@ class Draft:
     """A plan with its dates, not written yet."""
 
     plan: Plan
+    items: tuple[Item, ...]
     dates: Schedule
     kickoff_on: date
     committed_on: date
@@ -84,12 +85,13 @@ def draft(
     if problems:
         raise CannotStart(problems)
     try:
-        dates = schedule(schedule_items(plan), kickoff=kickoff_on, calendars=calendars, committed=committed_on)
+        items = schedule_items(plan, kickoff=kickoff_on, calendars=calendars)
+        dates = schedule(items, kickoff=kickoff_on, calendars=calendars, committed=committed_on)
     except (ScheduleError, CalendarError) as problem_in_plan:
         raise CannotStart({"playbook": str(problem_in_plan)}) from None
     leading = [objective for objective in plan.objectives if not objective.source.after_go_live]
     weeks = max(objective.weeks[1] for objective in leading or plan.objectives)
-    return Draft(plan, dates, kickoff_on, committed_on or dates.go_live, weeks, calendars)
+    return Draft(plan, items, dates, kickoff_on, committed_on or dates.go_live, weeks, calendars)
 
 
 def _kickoff_problem(on: date, today: date, calendars: Calendars, names: Mapping[str, str]) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Generic, TypeVar
 
+from roadmap.schedule import Kind
+
 Value = TypeVar("Value")
 Record = TypeVar("Record")
 Answer = str | bool
@@ -22,10 +24,11 @@ class ByAnswer(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An item that must be finished first, and the working days to wait after it."""
+    """An item that is waited for, the working days to wait in addition, and which ends are tied."""
 
     key: str
     lag: int = 0
+    kind: Kind = "FS"
 
 
 def from_plain(record: type[Record], plain: Mapping[str, Any]) -> Record:
@@ -105,7 +108,7 @@ def needs() -> Any:
         return tuple(Need(row) if isinstance(row, str) else Need(**row) for row in rows)
 
     def write(needs: tuple[Need, ...]) -> list[Any]:
-        return [{"key": need.key, "lag": need.lag} if need.lag else need.key for need in needs]
+        return [need.key if need == Need(need.key) else to_plain(need) for need in needs]
 
     return _field(read, write, default=())
 

@@ -119,7 +119,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A typed responsibility of one side. `duration` is in working days of that side."""
+    """A typed responsibility of one side. `duration` is in working days of that side.
+
+    A playbook knows no dates: `not_before`, `not_after` and `locked` count that side's working days from kick-off.
+    """
 
     key: str
     side: Side
@@ -135,6 +138,9 @@ class Item:
     offset: int = 0
     after_kickoff: int | None = None
     before_go_live: int | None = None
+    not_before: int | None = None
+    not_after: int | None = None
+    locked: int | None = None
     requires: tuple[Need, ...] = needs()
     soft_requires: tuple[str, ...] = words()
     assists: tuple[str, ...] = words()

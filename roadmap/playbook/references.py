@@ -158,10 +158,12 @@ class _Book:
         anchors = [field for field in ("offset", "after_kickoff", "before_go_live") if field in row]
         if len(anchors) > 1:
             yield anchors[1], f"{name} has {' and '.join(anchors)}. Only one of them is possible."
+        yield from self._limits(row, name, anchors)
         if row.get("assists") and row.get("requires"):
             yield "requires", f"{name} assists, so it cannot require something itself. Let what it assists require it."
         if row["kind"] != "decide" and ("choices" in row or "decides" in row):
             yield "choices", f"Only an item of kind decide has choices; {name} is of kind {row['kind']}."
+        yield from self._twice_waited(row, name)
         for field in ("requires", "assists"):
             for need in row.get(field, []):
                 other = self.item.get(need["key"] if isinstance(need, dict) else need)
@@ -169,6 +171,24 @@ class _Book:
                     yield field, f"{name} waits for “{other['key']}”, which is internal and must hold nothing up."
                 if other and other.get("assists"):
                     yield field, f"{name} waits for “{other['key']}”, which only assists. Name what that assists."
+
+    def _limits(self, row: Row, name: str, anchors: list[str]) -> Iterator[tuple[str, str]]:
+        limits = [field for field in ("not_before", "not_after", "locked") if field in row]
+        if limits and row.get("assists"):
+            yield limits[0], f"{name} assists and has the dates of that, so it cannot have {' and '.join(limits)}."
+        if "locked" in row and len([*limits, *anchors]) > 1:
+            other = next(field for field in (*limits, *anchors) if field != "locked")
+            yield other, f"{name} has locked and {other}. A locked item has one day and nothing else."
+        if row.get("not_after", 500) < row.get("not_before", 0):
+            yield "not_after", f"{name} has to end before it may start. Change not_before or not_after."
+
+    def _twice_waited(self, row: Row, name: str) -> Iterator[tuple[str, str]]:
+        """Two items have one dependency between them; naming the same one again is harmless."""
+        said: dict[str, Row] = {}
+        for need in row.get("requires", []):
+            known = {"lag": 0, "kind": "FS", **(need if isinstance(need, dict) else {"key": need})}
+            if said.setdefault(known["key"], known) != known:
+                yield "requires", f"{name} waits for “{known['key']}” in two ways. Keep one of them."
 
     def _circle(self) -> Iterator[Problem]:
         needs = {

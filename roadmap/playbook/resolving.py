@@ -1,9 +1,11 @@
 """A playbook with answers: the concrete plan, and for each difference the answer that caused it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal, TypeVar
 
+from implementation.calendars import WorkingCalendar
 from roadmap import schedule
 from roadmap.playbook.fields import Answer, ByAnswer, Condition, Need, Weeks
 from roadmap.playbook.model import Item, Objective, Parameter, Playbook
@@ -117,8 +119,15 @@ def complete(playbook: Playbook, answers: Mapping[str, Answer]) -> Answers:
     return given
 
 
-def schedule_items(plan: Plan) -> tuple[schedule.Item, ...]:
-    """The plan's items as the scheduler takes them."""
+def schedule_items(
+    plan: Plan, *, kickoff: date, calendars: Mapping[schedule.Side, WorkingCalendar]
+) -> tuple[schedule.Item, ...]:
+    """The plan's items as the scheduler takes them, with days for what the playbook counts from kick-off."""
+
+    def day(item: Item, days: int | None) -> date | None:
+        own = schedule.calendar_of(item.side, calendars)
+        return None if days is None else own.add(own.next_working(kickoff), days)
+
     return tuple(
         schedule.Item(
             key=item.key,
@@ -126,12 +135,15 @@ def schedule_items(plan: Plan) -> tuple[schedule.Item, ...]:
             duration=item.duration,
             anchor=_anchor(item.source, objective.weeks),
             links=(
-                *(schedule.Link(need.key, need.lag) for need in item.requires),
+                *(schedule.Link(need.key, need.lag, kind=need.kind) for need in item.requires),
                 *(schedule.Link(key, soft=True) for key in item.soft_requires),
             ),
             assists=item.assists,
             title=item.title,
             objective=objective.key,
+            not_before=day(item.source, item.source.not_before),
+            not_after=day(item.source, item.source.not_after),
+            locked_on=day(item.source, item.source.locked),
             internal=item.source.internal,
             after_go_live=objective.source.after_go_live,
         )
@@ -208,7 +220,7 @@ def _needs(item: Item, standing: Mapping[str, Item], every: Mapping[str, Item]) 
         if need.key in standing:
             yield need
         else:
-            waiting = [*(replace(further, lag=0) for further in every[need.key].requires), *waiting]
+            waiting = [*(Need(further.key) for further in every[need.key].requires), *waiting]
 
 
 def _differences(playbook: Playbook, usual: Answers, given: Answers) -> Iterator[Difference]:

@@ -12,11 +12,13 @@ from roadmap.schedule.model import (
     Dates,
     InWeeks,
     Item,
+    Kind,
     Link,
     Overlap,
     ScheduleError,
     Side,
     Span,
+    calendar_of,
 )
 from roadmap.schedule.network import find_cycle
 from roadmap.schedule.placing import Exceeded, Overrun, Placed, Schedule, schedule
@@ -35,6 +37,7 @@ __all__ = [
     "Forecast",
     "InWeeks",
     "Item",
+    "Kind",
     "Link",
     "Overlap",
     "Overrun",
@@ -44,6 +47,7 @@ __all__ = [
     "Side",
     "Slack",
     "Span",
+    "calendar_of",
     "find_cycle",
     "forecast",
     "schedule",

@@ -1,11 +1,13 @@
 """Playbooks: what answers change, what an export keeps, and what an import would change."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from implementation.calendars import WorkingCalendar
 from roadmap.playbook import (
     AnswerError,
     Need,
@@ -17,7 +19,7 @@ from roadmap.playbook import (
     resolve,
     schedule_items,
 )
-from roadmap.schedule import AfterKickoff, BeforeGoLive, InWeeks
+from roadmap.schedule import AfterKickoff, BeforeGoLive, InWeeks, Link
 from tests.engines.small_playbook import SMALL
 
 
@@ -82,15 +84,36 @@ def test_what_is_left_out_passes_on_what_it_waited_for():
     assert (without["help"].assists, complete["help"].assists) == (("share",), ("share", "map"))
 
 
+def told(book, **answers):
+    calendars = {"VENDOR": WorkingCalendar(), "CUSTOMER": WorkingCalendar("GB")}
+    return schedule_items(resolve(book, answers), kickoff=date(2027, 5, 27), calendars=calendars)
+
+
 def test_the_scheduler_is_told_all_that_it_needs():
-    items = {item.key: item for item in schedule_items(resolve(load(SMALL, "mine.yaml"), {"size": "large"}))}
+    items = {item.key: item for item in told(load(SMALL, "mine.yaml"), size="large")}
 
     assert items["build"].anchor == InWeeks(2, 3, 0)
     assert items["end"].anchor == BeforeGoLive(1)
     assert items["help"].assists == ("share",)
     assert (items["share"].duration, items["share"].objective, items["share"].title) == (4, "one", "Share contracts")
-    pilot = schedule_items(resolve(load_shipped("zenskar-pilot"), {}))
+    pilot = told(load_shipped("zenskar-pilot"))
     assert pilot[1].anchor == AfterKickoff(1)
+
+
+def test_limits_become_days_of_the_side_and_ties_keep_their_kind():
+    limited = SMALL.replace(
+        "        duration: {by", "        not_before: 1\n        not_after: 9\n        duration: {by"
+    )
+    limited = limited.replace("{key: map, lag: 2}", "{key: map, kind: SS, lag: -1}")
+
+    book = load(limited, "mine.yaml")
+    items = {item.key: item for item in told(book, erp=True)}
+
+    monday_is_a_holiday = date(2027, 5, 31)
+    assert items["share"].not_before == monday_is_a_holiday - timedelta(days=3)
+    assert items["share"].not_after == date(2027, 6, 10)
+    assert items["build"].links[0] == Link("map", -1, kind="SS")
+    assert load(dump(book), "mine.yaml") == book
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def line_of(text, words):
             "        kind: provide\n        sides: CUSTOMER\n",
             "sides:",
             "“sides” is not a key of an item. Did you mean “side”? Allowed: after_kickoff, assists, before_go_live, "
-            "choices, datasets, decides, done_means, duration, internal, key, kind, minutes, offset, ours, requires, "
+            "choices, datasets, decides, done_means, duration, internal, key, kind, locked, minutes, not_after, not_before, offset, ours, requires, "
             "role, scope, side, soft_requires, steps, systems, text, title, topics, when, why.",
         ),
         (
@@ -104,6 +104,36 @@ def line_of(text, words):
             "requires: [help], before",
             "requires: [help]",
             "“end” waits for “help”, which only assists. Name what that assists.",
+        ),
+        (
+            "topics: [contracts], before",
+            "locked: 3, before",
+            "locked: 3, before",
+            "“end” has locked and before_go_live. A locked item has one day and nothing else.",
+        ),
+        (
+            "assists: [share, map]",
+            "assists: [share], not_after: 4",
+            "not_after",
+            "“help” assists and has the dates of that, so it cannot have not_after.",
+        ),
+        (
+            "title: Build, ",
+            "title: Build, not_before: 9, not_after: 4, ",
+            "not_after: 4",
+            "“build” has to end before it may start. Change not_before or not_after.",
+        ),
+        (
+            "[{key: map, lag: 2}]",
+            "[{key: map, lag: 2}, {key: map, kind: SS}]",
+            "requires: [{",
+            "“build” waits for “map” in two ways. Keep one of them.",
+        ),
+        (
+            "{key: map, lag: 2}",
+            "{key: map, kind: ES}",
+            "kind: ES",
+            "“kind” cannot be “ES”. Allowed: FS, SS, FF, SF.",
         ),
     ],
 )

@@ -142,6 +142,11 @@ def answers(key):
     return st.fixed_dictionaries({p.key: st.sampled_from(p.possible) for p in book.parameters})
 
 
+def dated(plan, kickoff, calendars=PLAIN):
+    items = schedule_items(plan, kickoff=kickoff, calendars=calendars)
+    return schedule(items, kickoff=kickoff, calendars=calendars)
+
+
 @settings(deadline=None)
 @given(st.sampled_from(shipped()).flatmap(lambda key: st.tuples(st.just(key), answers(key))), st.integers(0, 300))
 def test_every_combination_of_answers_gives_a_plan_and_a_sentence_for_each_difference(chosen, week):
@@ -149,7 +154,7 @@ def test_every_combination_of_answers_gives_a_plan_and_a_sentence_for_each_diffe
     calendars = {"VENDOR": WorkingCalendar("US"), "CUSTOMER": WorkingCalendar("GB", "ENG")}
 
     plan = resolve(load_shipped(key), given_answers)
-    found = schedule(schedule_items(plan), kickoff=date(2026, 1, 5) + timedelta(weeks=week), calendars=calendars)
+    found = dated(plan, date(2026, 1, 5) + timedelta(weeks=week), calendars)
 
     assert set(found.items) == {item.key for item in plan.items}
     assert found.items["c-go-live" if "c-go-live" in found.items else "c-decide"].finish == found.go_live
@@ -161,7 +166,7 @@ def test_the_six_week_plan_goes_live_on_the_last_working_day_of_week_six(week, s
     kickoff = date(2026, 1, 5) + timedelta(weeks=week)
 
     plan = resolve(load_shipped("zenskar-six-week"), {"size": size, "usage": usage, "erp": True})
-    found = schedule(schedule_items(plan), kickoff=kickoff, calendars=PLAIN)
+    found = dated(plan, kickoff)
 
     assert found.go_live == kickoff + timedelta(weeks=6, days=-3)
     assert found.overruns == ()
@@ -171,11 +176,7 @@ def test_one_holiday_in_the_last_week_does_not_move_the_go_live_out_of_it():
     kickoff = date(2026, 10, 19)  # week six holds Thanksgiving, Thursday 26 November
 
     plan = resolve(load_shipped("zenskar-six-week"), {})
-    found = schedule(
-        schedule_items(plan),
-        kickoff=kickoff,
-        calendars={"VENDOR": WorkingCalendar("US"), "CUSTOMER": WorkingCalendar("US")},
-    )
+    found = dated(plan, kickoff, {"VENDOR": WorkingCalendar("US"), "CUSTOMER": WorkingCalendar("US")})
 
     assert found.go_live == date(2026, 11, 27)
 
@@ -184,9 +185,7 @@ def test_one_holiday_in_the_last_week_does_not_move_the_go_live_out_of_it():
 def test_the_sized_plan_takes_the_weeks_it_promises(size, weeks):
     kickoff = date(2027, 3, 1)
 
-    found = schedule(
-        schedule_items(resolve(load_shipped("zenskar-sized"), {"size": size})), kickoff=kickoff, calendars=PLAIN
-    )
+    found = dated(resolve(load_shipped("zenskar-sized"), {"size": size}), kickoff)
 
     assert found.go_live == kickoff + timedelta(weeks=weeks, days=-3)
     assert found.overruns == ()
@@ -196,7 +195,7 @@ def test_the_sized_plan_takes_the_weeks_it_promises(size, weeks):
 def test_the_other_plans_take_the_weeks_they_promise(key, weeks):
     kickoff = date(2027, 3, 1)
 
-    found = schedule(schedule_items(resolve(load_shipped(key), {})), kickoff=kickoff, calendars=PLAIN)
+    found = dated(resolve(load_shipped(key), {}), kickoff)
 
     assert found.go_live == kickoff + timedelta(weeks=weeks, days=-3)
     assert found.overruns == ()

@@ -4,9 +4,9 @@ import pytest
 import time_machine
 
 from tests.fixtures.people import NOW
-from tests.fixtures.plans import project, rival
+from tests.fixtures.plans import project, rival, tied
 
-__all__ = ["project", "rival"]
+__all__ = ["project", "rival", "tied"]
 
 
 @pytest.fixture(autouse=True)

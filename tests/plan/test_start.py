@@ -6,7 +6,7 @@ import pytest
 
 from implementation import ledger, tenancy
 from implementation.models import Customer, Implementation
-from roadmap.models import Baseline, BaselineItem, Item, Objective, Plan
+from roadmap.models import Baseline, BaselineItem, Dependency, Item, Objective, Plan
 from roadmap.plan.starting import CannotStart
 from stakeholders.models import Requirement, Role, Seat, Topic
 from stakeholders.verdicts import Forbidden
@@ -134,3 +134,23 @@ def test_starting_takes_few_queries(zenskar, anika, now, django_assert_max_num_q
 
     with tenancy.staff(zenskar.pk), tenancy.reading():
         assert Seat.objects.of(Implementation.objects.get()).count() == 2
+
+
+def test_items_keep_their_limits_and_ties_their_kind(tied):
+    with tenancy.staff(tied.implementation.workspace_id), tenancy.reading():
+        items = {item.key: item for item in Item.objects.of(tied.implementation)}
+        ties = {(tie.item.key, tie.on.key): (tie.tie, tie.kind, tie.lag) for tie in ties_at(tied.implementation)}
+
+    assert (items["test"].not_before, items["test"].not_after) == (date(2027, 1, 22), date(2027, 1, 27))
+    assert items["see"].locked_on == items["see"].planned_start == date(2027, 1, 26)
+    assert items["rehearse"].before_go_live == 1
+    assert ties["read", "share"] == ("WAITS", "SS", 1)
+    assert ties["docs", "build"] == ("WAITS", "FF", 1)
+    assert ties["build", "read"] == ("WAITS", "FS", 0)
+    assert ties["plan", "build"] == ("PREFERS", "FS", 0)
+    assert tied.item("read").forecast_start == date(2027, 1, 12)
+    assert tied.plan.forecast_on == tied.plan.committed_on == date(2027, 1, 29)
+
+
+def ties_at(implementation):
+    return Dependency.objects.of(implementation).select_related("item", "on")

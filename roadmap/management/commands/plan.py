@@ -30,7 +30,7 @@ from django.core.management.base import BaseCommand, CommandError
 from implementation.calendars import CalendarError, WorkingCalendar
 from roadmap import playbook as playbooks
 from roadmap.playbook import AnswerError, Plan, Playbook, PlaybookError
-from roadmap.schedule import Schedule, ScheduleError, Slack, schedule
+from roadmap.schedule import Schedule, ScheduleError, Side, Slack, schedule
 
 
 class Command(BaseCommand):
@@ -65,9 +65,9 @@ def _plan(options: dict[str, Any]) -> dict[str, Any]:
     if reason := vendor.reason(kickoff):
         after = vendor.next_working(kickoff)
         raise CommandError(f"{kickoff} is no working day ({reason}). The next one is {after}.", returncode=2)
-    found = schedule(
-        playbooks.schedule_items(plan), kickoff=kickoff, calendars={"VENDOR": vendor, "CUSTOMER": customer}
-    )
+    both: dict[Side, WorkingCalendar] = {"VENDOR": vendor, "CUSTOMER": customer}
+    items = playbooks.schedule_items(plan, kickoff=kickoff, calendars=both)
+    found = schedule(items, kickoff=kickoff, calendars=both)
     return _described(plan, kickoff, found)
 
 

@@ -102,6 +102,10 @@ class Item(ProjectModel):
     decides = models.CharField(max_length=60, blank=True)
     planned_start = models.DateField()
     planned_finish = models.DateField()
+    before_go_live = models.PositiveSmallIntegerField(null=True)  # ends so many working days before the committed one
+    not_before = models.DateField(null=True)
+    not_after = models.DateField(null=True)  # being later is shown, not forbidden
+    locked_on = models.DateField(null=True)  # it starts on this day and nothing moves it
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
 
     state = models.CharField(max_length=12, choices=ItemState.choices, default=ItemState.NOT_STARTED)
@@ -136,6 +140,10 @@ class Item(ProjectModel):
             models.UniqueConstraint(fields=["workspace", "implementation", "key"], name="an_item_stands_once"),
             models.CheckConstraint(
                 name="an_item_ends_after_it_starts", condition=Q(planned_finish__gte=F("planned_start"))
+            ),
+            models.CheckConstraint(
+                name="an_item_may_start_before_it_has_to_end",
+                condition=Q(not_before=None) | Q(not_after=None) | Q(not_after__gte=F("not_before")),
             ),
             models.CheckConstraint(
                 name="what_is_done_has_its_day",
@@ -184,10 +192,17 @@ class Dependency(ProjectModel):
         PREFERS = "PREFERS", _("should wait for")  # warns only
         ASSISTS = "ASSISTS", _("assists")
 
+    class Kind(models.TextChoices):
+        FINISH_START = "FS", _("after its end")
+        START_START = "SS", _("after its start")
+        FINISH_FINISH = "FF", _("ends after its end")
+        START_FINISH = "SF", _("ends after its start")
+
     item = models.ForeignKey(Item, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     on = models.ForeignKey(Item, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     tie = models.CharField(max_length=10, choices=Tie.choices, default=Tie.WAITS)
-    lag = models.SmallIntegerField(default=0)
+    kind = models.CharField(max_length=2, choices=Kind.choices, default=Kind.FINISH_START, db_default="FS")
+    lag = models.SmallIntegerField(default=0)  # working days of the side that waits
 
     may = May(portal="SELECT")
     objects = TenantManager.from_queryset(ProjectQuerySet)()

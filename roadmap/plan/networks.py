@@ -1,0 +1,73 @@
+"""Rows of a plan as the engines take them: items with what they wait for, planned dates, what really happened."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from implementation.models import Implementation
+from roadmap import schedule
+from roadmap.plan.models import Dependency, Item, ItemState, Objective
+
+ANY = schedule.AfterKickoff(0)  # dates are there already: only what counts back from go-live still looks at its anchor
+PLACE = ("workspace_id", "implementation_id", "internal", "number", "key", "position", "side", "kind", "title")
+LIMITS = ("before_go_live", "not_before", "not_after", "locked_on")
+DATES = ("duration", "planned_start", "planned_finish", *LIMITS)
+STATE = ("state", "started_on", "finished_on")
+Ties = Mapping[UUID, list[Dependency]]
+
+
+def items_of(implementation: Implementation, objectives: Mapping[UUID, Objective], *more: str) -> list[Item]:
+    """With their objectives, each of which is one object for all of its items, and the columns `more`."""
+    columns = dict.fromkeys((*PLACE, *DATES, *STATE, "objective_id", *more))
+    items = list(Item.objects.of(implementation).order_by("position").only(*columns))
+    for item in items:
+        item.objective = objectives[item.objective_id]
+    return items
+
+
+def ties_of(implementation: Implementation) -> Ties:
+    """What each item is tied to, by the item's id."""
+    ties: dict[UUID, list[Dependency]] = defaultdict(list)
+    for tie in Dependency.objects.of(implementation):
+        ties[tie.item_id].append(tie)
+    return ties
+
+
+def network_of(items: Iterable[Item], ties: Ties) -> list[schedule.Item]:
+    """The items with what they wait for. Ties to what this reader may not see are left out."""
+    known = list(items)
+    keys = {item.pk: item.key for item in known}
+    return [_told(item, ties.get(item.pk, []), keys) for item in known]
+
+
+def planned_of(items: Iterable[Item]) -> dict[str, schedule.Dates]:
+    return {item.key: schedule.Dates(item.planned_start, item.planned_finish) for item in items}
+
+
+def actuals_of(items: Iterable[Item]) -> dict[str, schedule.Actual]:
+    return {
+        item.key: schedule.Actual(item.started_on, item.finished_on, item.state == ItemState.SKIPPED) for item in items
+    }
+
+
+def _told(item: Item, ties: list[Dependency], keys: Mapping[UUID, str]) -> schedule.Item:
+    known = [tie for tie in ties if tie.on_id in keys]
+    return schedule.Item(
+        key=item.key,
+        side=item.side,  # type: ignore[arg-type]
+        duration=item.duration,
+        anchor=ANY if item.before_go_live is None else schedule.BeforeGoLive(item.before_go_live),
+        links=tuple(
+            schedule.Link(keys[t.on_id], t.lag, soft=t.tie == Dependency.Tie.PREFERS, kind=t.kind)  # type: ignore[arg-type]
+            for t in known
+            if t.tie != Dependency.Tie.ASSISTS
+        ),
+        assists=tuple(keys[t.on_id] for t in known if t.tie == Dependency.Tie.ASSISTS),
+        title=item.title,
+        objective=item.objective.key,
+        not_before=item.not_before,
+        not_after=item.not_after,
+        locked_on=item.locked_on,
+        internal=item.internal,
+        after_go_live=item.objective.after_go_live,
+    )
