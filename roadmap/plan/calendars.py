@@ -22,6 +22,12 @@ def of(implementation: Implementation) -> Calendars:
 
 
 @lru_cache(maxsize=512)
+def of_customer(zone: str, calendar: str) -> WorkingCalendar:
+    """A customer's working days from the two columns as text, for lists that do not load whole rows."""
+    return _calendar(json.dumps({"zone": zone, **json.loads(calendar)}, sort_keys=True))
+
+
+@lru_cache(maxsize=512)
 def _calendar(stored: str) -> WorkingCalendar:
     """Equal calendars are one object, so that its years are worked out once in a process."""
     return WorkingCalendar.from_dict(json.loads(stored))

@@ -2,98 +2,84 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from implementation import wording
+from implementation.calendars import WorkingCalendar
 from implementation.models import Workspace
 from roadmap.charts.rail import Rail, rail
 from roadmap.plan import calendars
-from roadmap.plan.models import Health, Plan
+from roadmap.plan.models import Health
+from roadmap.plan.models.plans import week_from
+from roadmap.portfolio.queries import Row
 from stakeholders import marks
 from stakeholders.marks import safe
 
 
-def rows_of(plans: Iterable[Plan], *, workspace: Workspace, leads: Mapping[UUID, str], today: date) -> SafeString:
-    heads = {
-        "status": _("Status"),
-        "why": _("Why"),
-        "turn": _("Whose turn"),
-        "plan": _("Plan"),
-        "forecast": _("Forecast go-live"),
-        "gap": _("Gap"),
-        "committed": _("committed %(date)s"),
-    }
-    return SafeString("".join(_row(plan, workspace, leads, today, heads) for plan in plans))
+def rows_of(rows: Iterable[Row], *, workspace: Workspace, leads: Mapping[UUID, str], today: date) -> SafeString:
+    vendor, language = (workspace.slug, workspace.name, calendars.of_workspace(workspace)), get_language()
+    return SafeString("".join(_row(row, leads.get(row.implementation_id, ""), vendor, today, language) for row in rows))
 
 
-def _row(plan: Plan, workspace: Workspace, leads: Mapping[UUID, str], today: date, heads: Mapping[str, str]) -> str:
-    place = plan.implementation
-    place.workspace = workspace
-    lead = leads.get(place.pk, "")
-    said = " · ".join((plan.playbook_title, lead) if lead else (plan.playbook_title,))
-    health = marks.health(plan.rag) if plan.finished_on is None else marks.status("DONE", _("Live"))
-    committed = heads["committed"] % {"date": wording.short_date(plan.committed_on, today)}
+@lru_cache(maxsize=2048)
+def _row(row: Row, lead: str, vendor: tuple[str, str, WorkingCalendar], today: date, _language: str | None) -> str:
+    """Everything that it shows is among its arguments, so it is written once a day unless something changes."""
+    workspace, vendor_name, vendor_days = vendor
+    said = " · ".join((row.playbook_title, lead) if lead else (row.playbook_title,))
+    health = marks.health(row.rag) if row.finished_on is None else marks.status("DONE", _("Live"))
+    committed = _("committed %(date)s") % {"date": wording.short_date(row.committed_on, today)}
     return (
-        f'<tr><td data-label="{heads["status"]}">{health}</td>'
-        f'<th scope="row"><a class="item-title" href="/w/{workspace.slug}/i/{place.slug}/">'
-        f'{safe(place.customer_name)}</a><span class="sub">{safe(said)}</span></th>'
-        f'<td data-label="{heads["why"]}"><span>{safe(_why(plan))}</span></td>'
-        f'<td data-label="{heads["turn"]}"><span>{safe(_turn(plan, workspace, today))}</span></td>'
-        f'<td data-label="{heads["plan"]}">{rail(_rail(plan, today), f"rail-{place.slug}")}'
-        f'<span class="sub">{safe(_week(plan, today))}</span></td>'
-        f'<td data-label="{heads["forecast"]}" class="num">'
-        f'<span><span class="nowrap">{safe(wording.short_date(plan.finished_on or plan.forecast_on, today))}</span>'
+        f'<tr><td data-label="{_("Status")}">{health}</td>'
+        f'<th scope="row"><a class="item-title" href="/w/{workspace}/i/{row.slug}/">'
+        f'{safe(row.customer)}</a><span class="sub">{safe(said)}</span></th>'
+        f'<td data-label="{_("Why")}"><span>{safe(_why(row))}</span></td>'
+        f'<td data-label="{_("Whose turn")}"><span>{_turn(row, vendor_name, vendor_days, today)}</span></td>'
+        f'<td data-label="{_("Plan")}">{rail(_rail(row, today), f"rail-{row.slug}")}'
+        f'<span class="sub">{safe(_week(row, today))}</span></td>'
+        f'<td data-label="{_("Forecast go-live")}" class="num">'
+        f'<span><span class="nowrap">{safe(wording.short_date(row.finished_on or row.forecast_on, today))}</span>'
         f'<span class="sub">{safe(committed)}</span></span></td>'
-        f'<td data-label="{heads["gap"]}" class="num">{marks.gap(plan.gap_days)}</td></tr>'
+        f'<td data-label="{_("Gap")}" class="num">{marks.gap(row.gap_days)}</td></tr>'
     )
 
 
-def _why(plan: Plan) -> str:
+def _why(row: Row) -> str:
     """What makes it late or risky; nothing when all is well or over."""
-    if plan.finished_on is not None:
+    if row.finished_on is not None:
         return ""
-    if plan.rag == Health.GREEN:
-        return _next(plan.turn_title) if plan.turn_title else ""
-    return plan.forecast_why or plan.rag_reason
+    if row.rag == Health.GREEN:
+        return _("Next: %(title)s") % {"title": row.turn_title} if row.turn_title else ""
+    return row.forecast_why or row.rag_reason
 
 
-@wording.remembered
-def _next(title: str) -> str:
-    return _("Next: %(title)s") % {"title": title}
-
-
-@wording.remembered
-def _since(days: int) -> str:
-    return wording.working_days(days) if days else _("since today")
-
-
-def _turn(plan: Plan, workspace: Workspace, today: date) -> SafeString | str:
-    if not plan.turn_side or plan.turn_since is None:
+def _turn(row: Row, vendor_name: str, vendor_days: WorkingCalendar, today: date) -> str:
+    if not row.turn_side or row.turn_since is None:
         return ""
-    both = calendars.of(plan.implementation)
-    calendar = both["VENDOR" if plan.turn_side == "VENDOR" else "CUSTOMER"]
-    days = max(calendar.working_days_between(plan.turn_since, today), 0)
-    names = {"VENDOR": workspace.name, "CUSTOMER": plan.implementation.customer_name}
-    since = _since(days)
-    if plan.turn_since > today:
-        since = _("from %(date)s") % {"date": wording.near_date(plan.turn_since, today)}
-    company = marks.side(plan.turn_side, names.get(plan.turn_side) or _("Others"))
-    return SafeString(f'{company}<span class="sub">{safe(since)}</span>')
+    calendar = vendor_days if row.turn_side == "VENDOR" else calendars.of_customer(row.zone, row.calendar)
+    days = max(calendar.working_days_between(row.turn_since, today), 0)
+    names = {"VENDOR": vendor_name, "CUSTOMER": row.customer}
+    since = wording.working_days(days) if days else _("since today")
+    if row.turn_since > today:
+        since = _("from %(date)s") % {"date": wording.near_date(row.turn_since, today)}
+    company = marks.side(row.turn_side, names.get(row.turn_side) or _("Others"))
+    return f'{company}<span class="sub">{safe(since)}</span>'
 
 
-def _week(plan: Plan, today: date) -> str:
-    if plan.finished_on is not None:
-        return _("live since %(date)s") % {"date": wording.short_date(plan.finished_on, today)}
-    week = plan.week_on(today)
+def _week(row: Row, today: date) -> str:
+    if row.finished_on is not None:
+        return _("live since %(date)s") % {"date": wording.short_date(row.finished_on, today)}
+    week = week_from(row.kickoff_on, today)
     if week < 1:
-        return _("Kick-off %(date)s") % {"date": wording.near_date(plan.kickoff_on, today)}
-    return wording.week_of(week, plan.weeks)
+        return _("Kick-off %(date)s") % {"date": wording.near_date(row.kickoff_on, today)}
+    return wording.week_of(week, row.weeks)
 
 
-def _rail(plan: Plan, today: date) -> Rail:
-    elapsed = max((today - plan.kickoff_on).days, 0) / 7
-    title = wording.go_live(plan.committed_on, plan.forecast_on, plan.gap_days)
-    return Rail(plan.weeks, plan.weeks if plan.finished_on else elapsed, max(plan.gap_days, 0), title)
+def _rail(row: Row, today: date) -> Rail:
+    elapsed = max((today - row.kickoff_on).days, 0) / 7
+    title = wording.go_live(row.committed_on, row.forecast_on, row.gap_days)
+    return Rail(row.weeks, row.weeks if row.finished_on else elapsed, max(row.gap_days, 0), title)

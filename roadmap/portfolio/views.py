@@ -5,13 +5,14 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from implementation.calendars import local_date
 from roadmap.plan.rules import may_start_implementation
 from roadmap.portfolio import queries
-from roadmap.portfolio.queries import ORDERS, Wish
+from roadmap.portfolio.queries import ORDERS, Row, Wish
 from roadmap.portfolio.rows import rows_of
 from stakeholders.access import SeatedRequest, seat_required
 from stakeholders.views.answers import page
@@ -26,24 +27,26 @@ def portfolio(request: SeatedRequest) -> HttpResponse:
     """For the vendor's people only: a customer's person has no seat in the workspace and gets the strangers' 404."""
     wish = _wish(request)
     numbers = queries.numbers(request.workspace, request.user.pk)
-    found = Paginator(queries.plans(request.workspace, wish), A_PAGE)
+    found = Paginator(queries.rows(queries.plans(request.workspace, wish)), A_PAGE)
     if not wish.name:
         found.count = numbers[wish.show]  # counted already
     part = found.get_page(request.GET.get("page"))
-    plans = list(part.object_list)
+    rows = [Row._make(row) for row in part.object_list]
+    leads = queries.leads_of([row.implementation_id for row in rows])
     today = local_date(timezone.now(), request.workspace.zone)
     return page(
         request,
         "roadmap/portfolio.html",
         {
             "page": part,
-            "rows": rows_of(plans, workspace=request.workspace, leads=queries.leads_of(plans), today=today),
+            "rows": rows_of(rows, workspace=request.workspace, leads=leads, today=today),
             "numbers": numbers,
-            "tabs": _tabs(numbers, wish.show),
+            "tabs": _tabs(numbers, wish),
             "heads": _heads(wish),
             "show": wish.show,
-            "sort": request.GET.get("sort", "gap"),
+            "sort": f"{'-' * wish.backwards}{wish.sort}",
             "q": wish.name,
+            "everybody": _address(wish, q=""),
             "caption": _("Implementations, sorted by %(column)s") % {"column": _labels()[wish.sort]},
             "may_start": may_start_implementation(request.seat),
         },
@@ -62,7 +65,13 @@ def _wish(request: SeatedRequest) -> Wish:
     )
 
 
-def _tabs(numbers: dict[str, int], show: str) -> list[dict[str, Any]]:
+def _address(wish: Wish, **changed: str) -> str:
+    """The same list with another filter or order, from its first page."""
+    asked = {"show": wish.show, "sort": f"{'-' * wish.backwards}{wish.sort}", "q": wish.name} | changed
+    return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+
+def _tabs(numbers: dict[str, int], wish: Wish) -> list[dict[str, Any]]:
     labels = [
         ("all", _("All")),
         ("mine", _("Mine")),
@@ -71,9 +80,12 @@ def _tabs(numbers: dict[str, int], show: str) -> list[dict[str, Any]]:
         ("live", _("Live")),
     ]
     more = {"theirs": _("Customers’ turn"), "overdue": _("With overdue items")}
-    if show in more:
-        labels.insert(4, (show, more[show]))
-    return [{"key": key, "label": label, "count": numbers[key]} for key, label in labels]
+    if wish.show in more:
+        labels.insert(4, (wish.show, more[wish.show]))
+    return [
+        {"key": key, "label": label, "count": str(numbers[key]), "url": _address(wish, show=key)}
+        for key, label in labels
+    ]
 
 
 def _labels() -> dict[str, str]:
@@ -103,11 +115,12 @@ def _heads(wish: Wish) -> list[dict[str, Any]]:
             "key": key,
             "label": label or labels[key],
             "num": key in ("forecast", "gap"),
-            "next": key,
         }
+        turned = key == wish.sort and not wish.backwards
+        if key:
+            head["url"] = _address(wish, sort=f"{'-' * turned}{key}")
         if key and key == wish.sort:
             falls = (key == "gap") != wish.backwards
             head |= {"sorted": "descending" if falls else "ascending", "arrow": "↓" if falls else "↑"}
-            head["next"] = key if wish.backwards else f"-{key}"
         heads.append(head)
     return heads

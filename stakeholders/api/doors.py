@@ -4,16 +4,17 @@ Same seats, same scopes, same 404 as the pages' door in `stakeholders.access`. A
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from rest_framework import authentication, exceptions, parsers, permissions, renderers
+from rest_framework import authentication, exceptions, parsers, permissions
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -120,9 +121,13 @@ class Endpoint(APIView):
 
     authentication_classes = [BearerToken, SignedIn]
     permission_classes = [permissions.IsAuthenticated]
-    renderer_classes = [renderers.JSONRenderer]
+    renderer_classes = [answers.Json]
     parser_classes = [parsers.JSONParser]
     schema = AutoSchema()  # type: ignore[no-untyped-call]
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        with tenancy.reading() if request.method in access.SAFE else nullcontext():
+            return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if str(request.method).lower() not in self.http_method_names:

@@ -146,6 +146,15 @@ def test_the_portfolio_says_how_bad_why_and_whose_turn(desk, project, rival):
         assert desk.get(f"/w/zenskar/?sort={sort}").status_code == 200
 
 
+def test_a_column_turns_round_and_a_tab_keeps_order_and_name(desk, project):
+    page = text(desk.get("/w/zenskar/?sort=name&q=acm"))
+    assert '<a href="?show=all&amp;sort=-name&amp;q=acm">' in page
+    assert 'href="?show=risk&amp;sort=name&amp;q=acm"' in page
+    assert 'aria-sort="ascending"' in page
+    page = text(desk.get("/w/zenskar/?sort=-name&q=acm"))
+    assert '<a href="?show=all&amp;sort=name&amp;q=acm">' in page
+
+
 def test_an_empty_portfolio_says_what_to_do(anika):
     assert "No implementation yet" in text(desk_of(anika).get("/w/zenskar/"))
 

@@ -89,8 +89,12 @@ class Plan(ProjectModel):
         return self.playbook_title
 
     def week_on(self, day: date) -> int:
-        """The week of the plan that this day is in: 1 from kick-off, 0 or less before it. Calendar weeks."""
-        return (day - self.kickoff_on).days // 7 + 1
+        return week_from(self.kickoff_on, day)
+
+
+def week_from(kickoff: date, day: date) -> int:
+    """The week of a plan that this day is in: 1 from kick-off, 0 or less before it. Calendar weeks."""
+    return (day - kickoff).days // 7 + 1
 
 
 class ObjectiveState(models.TextChoices):
