@@ -1,0 +1,295 @@
+"""Who has to move when some items do: one pass, each item after all that it waits for."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from implementation.calendars import WorkingCalendar
+from roadmap.moving.living import living
+from roadmap.moving.model import Because, Conflict, Outcome, Problem, Shift, Standing, Wish
+from roadmap.moving.wishing import wished
+from roadmap.schedule import (
+    Actual,
+    AfterObjective,
+    BeforeGoLive,
+    Dates,
+    Item,
+    Overlap,
+    ScheduleError,
+    Side,
+    calendar_of,
+    slack_of,
+)
+from roadmap.schedule.links import earliest_start, tied_day
+from roadmap.schedule.model import finish_of, spanned
+from roadmap.schedule.network import in_order, openers_of
+
+Calendars = Mapping[Side, WorkingCalendar]
+NOTHING_YET = Actual()
+
+
+def what_moves(
+    items: Iterable[Item],
+    wishes: Mapping[str, Wish],
+    *,
+    planned: Mapping[str, Dates],
+    actuals: Mapping[str, Actual],
+    calendars: Calendars,
+    committed: date,
+    earliest: date,
+    along: bool = False,
+    calendars_before: Calendars | None = None,
+) -> Outcome:
+    """Every item that the wishes move, and what follows from that. Raises `ScheduleError` or `CalendarError`.
+
+    `earliest` is the first day to which what has not begun can be moved: today, or kick-off while that is to come.
+    With `along` what waits for a moved item keeps its distance to it, in working days of its own side.
+    With `calendars_before` the calendars have changed: what was to be done on days that became free moves too.
+    """
+    given = list(items)
+    if missing := [str(item) for item in given if item.key not in planned]:
+        raise ScheduleError(f"These items have no planned dates: {', '.join(missing)}. Plan them first.")
+    planned = {item.key: Dates(planned[item.key].start, planned[item.key].finish) for item in given}
+    order = in_order(living(given, actuals))
+    course = _Course(
+        order,
+        planned,
+        actuals,
+        calendars=calendars,
+        calendars_before=calendars_before or calendars,
+        earliest=earliest,
+        along=along,
+        spans={item.key: item.assists for item in given},
+    )
+    for item in order:
+        course.look_at(item, wishes.get(item.key))
+    skipped = [Problem("skipped", key) for key in wishes if key not in course.by_key]
+    place = {item.key: n for n, item in enumerate(given)}
+    return Outcome(
+        shifts={key: course.shifts[key] for key in sorted(course.shifts, key=place.__getitem__)},
+        problems=tuple(sorted([*course.problems, *skipped], key=lambda problem: place[problem.key])),
+        conflicts=tuple(sorted(course.conflicts(committed), key=lambda conflict: place[conflict.key])),
+        overlaps=tuple(overlap for item in given for overlap in course.overlaps(item.key)),
+        before=_standing(order, planned, actuals, calendars_before or calendars),
+        after=_standing(order, course.after, actuals, calendars),
+    )
+
+
+def facts_of(dates: Dates, actual: Actual) -> Dates:
+    """What others wait for: what has happened as it happened, the rest as it is planned."""
+    if actual.finished_on:
+        return Dates(actual.started_on or min(dates.start, actual.finished_on), actual.finished_on)
+    if actual.started_on:
+        return Dates(actual.started_on, max(dates.finish, actual.started_on))
+    return dates
+
+
+def _standing(
+    order: list[Item], dates: Mapping[str, Dates], actuals: Mapping[str, Actual], both: Calendars
+) -> Standing:
+    known = {item.key: dates[item.key] for item in order}
+    leading = [item.key for item in order if item.moves_go_live]
+    go_live = max((dates[key].finish for key in leading or dates), default=date.max)
+    open_ = [item.key for item in order if not actuals.get(item.key, NOTHING_YET).finished_on]
+    slack = slack_of(order, known, go_live=go_live, calendars=both)
+    return Standing(go_live, {key: slack[key] for key in open_ if key in slack})
+
+
+class _Course:
+    """The plan as far as it has been looked at; `after` has every item's planned dates, old until they are new."""
+
+    def __init__(
+        self,
+        order: list[Item],
+        planned: Mapping[str, Dates],
+        actuals: Mapping[str, Actual],
+        *,
+        calendars: Calendars,
+        calendars_before: Calendars,
+        earliest: date,
+        along: bool,
+        spans: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self.by_key, self.openers = {item.key: item for item in order}, openers_of(order)
+        self.planned, self.actuals, self.after = planned, actuals, dict(planned)
+        self.calendars, self.calendars_before = calendars, calendars_before
+        self.earliest, self.along = earliest, along
+        self.spans = spans  # with what is left out: who spans that keeps its dates, whatever else moves
+        self.shifts: dict[str, Shift] = {}
+        self.problems: list[Problem] = []
+        self.stuck: list[Conflict] = []
+
+    def look_at(self, item: Item, wish: Wish | None) -> None:
+        actual = self.actuals.get(item.key, NOTHING_YET)
+        if wish is not None and not (wish.is_exact and item.assists):
+            self._want(item, wish, actual)
+        elif actual.finished_on:
+            return
+        elif item.assists:
+            self._span(item, actual)
+        elif actual.started_on:
+            self._push_end(item)
+        else:
+            self._push(item)
+
+    def _shift(self, item: Item, after: Dates, because: Because) -> None:
+        before = self.planned[item.key]
+        if after != before:
+            self.after[item.key] = after
+            self.shifts[item.key] = Shift(item.key, before, after, because)
+
+    # --- What is wanted ----------------------------------------------------------------------------------------
+
+    def _want(self, item: Item, wish: Wish, actual: Actual) -> None:
+        calendar = calendar_of(item.side, self.calendars)
+        found = wished(item, wish, self.planned[item.key], actual, calendar=calendar, earliest=self.earliest)
+        if isinstance(found, Problem):
+            self.problems.append(found)
+            return
+        tied = found.finish if actual.started_on else found.start
+        demands = [(new, key) for _old, new, key in self._demands(item) if not (wish.is_exact and self._begun(key))]
+        day, key = max(demands, default=(tied, ""))
+        if day > tied:
+            self.problems.append(Problem("waits", item.key, key, tied, day))
+            return
+        self._shift(item, found, Because("asked"))
+
+    # --- What has to follow ------------------------------------------------------------------------------------
+
+    def _span(self, item: Item, actual: Actual) -> None:
+        moved = [key for key in item.assists if key in self.shifts]
+        if not moved:
+            return
+        calendar, members = calendar_of(item.side, self.calendars), [self.after[key] for key in self.spans[item.key]]
+        found = Dates(min(d.start for d in members), max(d.finish for d in members))
+        if not item.summary:
+            found = spanned(members, calendar)
+        if actual.started_on:
+            found = Dates(min(self.planned[item.key].start, found.finish), found.finish)
+        self._shift(item, found, Because("assists", max(moved, key=lambda key: (self.after[key].finish, key))))
+
+    def _push_end(self, item: Item) -> None:
+        """Of what has begun only the end is still to come, and only what is tied to that can push it."""
+        before = self.planned[item.key]
+        found, cause = self._days_off(item, before), Because("calendar")
+        later = [(new, key) for old, new, key in self._demands(item) if new > max(old, found.finish)]
+        if later:
+            day, key = max(later)
+            found, cause = Dates(found.start, day), self._cause(key)
+        self._shift(item, found, cause)
+
+    def _push(self, item: Item) -> None:
+        before, calendar = self.planned[item.key], calendar_of(item.side, self.calendars)
+        demands = list(self._demands(item))
+        found, cause = self._days_off(item, before), Because("calendar")
+        if item.locked_on:
+            self._locked(item, demands, found)
+            return
+        if self.along and (lead := self._led(item)) and lead[0]:
+            found, cause = self._following(item, lead[0], demands), Because("along", lead[1])
+        if any(new > max(old, found.start) for old, new, _key in demands):
+            start, key = max((new, key) for _old, new, key in demands)
+            found, cause = Dates(start, finish_of(start, item, calendar)), self._cause(key)
+        self._shift(item, found, cause)
+
+    def _cause(self, key: str) -> Because:
+        """An item that stays where it is leaves less room only when days between became free."""
+        moved = key in self.shifts or self.calendars is self.calendars_before
+        return Because("item", key) if moved else Because("calendar", key)
+
+    def _locked(self, item: Item, demands: list[tuple[date, date, str]], found: Dates) -> None:
+        before, calendar = self.planned[item.key], calendar_of(item.side, self.calendars)
+        later = [(new, key) for old, new, key in demands if new > max(old, before.start)]
+        if later:
+            day, key = max(later)
+            self.problems.append(Problem("held", item.key, key, before.start, day))
+        elif before.start != found.start:
+            self.stuck.append(Conflict("locked", item.key, before.start, calendar.next_working(before.start)))
+        else:
+            self._shift(item, found, Because("calendar"))
+
+    def _led(self, item: Item) -> tuple[int, str]:
+        """By how many working days the last of those that it waits for moved, and which one that is."""
+        leading = [link.on for link in item.hard_links if not self.actuals.get(link.on, NOTHING_YET).finished_on]
+        return max(((self._moved_by(key), key) for key in leading), default=(0, ""))
+
+    def _moved_by(self, key: str) -> int:
+        calendar = calendar_of(self.by_key[key].side, self.calendars)
+        shift = self.shifts.get(key)
+        return calendar.working_days_between(shift.before.finish, shift.after.finish) if shift else 0
+
+    def _following(self, item: Item, days: int, demands: list[tuple[date, date, str]]) -> Dates:
+        """As far as what it follows; on the way back never before it may start."""
+        before, calendar = self.planned[item.key], calendar_of(item.side, self.calendars)
+        start = calendar.add(before.start, days)
+        if days < 0:
+            bounds = [self.earliest, item.not_before or self.earliest, *(new for _old, new, _key in demands)]
+            start = min(max(start, calendar.next_working(max(bounds))), before.start)
+        return Dates(start, finish_of(start, item, calendar)) if start != before.start else before
+
+    def _days_off(self, item: Item, dates: Dates) -> Dates:
+        """The same working days from today on, when some of those that it had became free."""
+        if self.calendars is self.calendars_before:
+            return dates
+        old, new = calendar_of(item.side, self.calendars_before), calendar_of(item.side, self.calendars)
+        first = max(dates.start, self.earliest)
+        if dates.finish < first:
+            return dates
+        start = new.next_working(dates.start) if dates.start == first else dates.start
+        finish = new.add(new.next_working(first), max(old.count(first, dates.finish), 1) - 1)
+        return Dates(start, finish) if finish > dates.finish or start > dates.start else dates
+
+    # --- What leaves how much room -----------------------------------------------------------------------------
+
+    def _demands(self, item: Item) -> Iterator[tuple[date, date, str]]:
+        """For each that it waits for: the first day left to its tied end, before and after, and whose doing it is.
+
+        The tied end is the start of what has not begun, and the finish of what has.
+        """
+        begun = self.actuals.get(item.key, NOTHING_YET).started_on is not None
+        old, new = calendar_of(item.side, self.calendars_before), calendar_of(item.side, self.calendars)
+        for link in sorted(item.hard_links, key=lambda link: (link.on, link.kind, link.lag)):
+            if begun and link.kind in ("FS", "SS"):
+                continue
+            first_day, other = tied_day if begun else earliest_start, self.by_key[link.on]
+            was, now = (self._facts(link.on, dates) for dates in (self.planned, self.after))
+            yield first_day(link, was, other, item, old), first_day(link, now, other, item, new), link.on
+        if isinstance(item.anchor, AfterObjective) and not begun:
+            openers = self.openers[item.anchor.objective]
+            opened, opens = (
+                min((self._facts(key, dates).start, key) for key in openers) for dates in (self.planned, self.after)
+            )
+            yield old.add(opened[0], item.anchor.days), new.add(opens[0], item.anchor.days), opens[1]
+
+    def _begun(self, key: str) -> bool:
+        """What has happened cannot be taken back; dates that it overtook may stand again as they stood."""
+        actual = self.actuals.get(key, NOTHING_YET)
+        return bool(actual.started_on or actual.finished_on)
+
+    def _facts(self, key: str, dates: Mapping[str, Dates]) -> Dates:
+        return facts_of(dates[key], self.actuals.get(key, NOTHING_YET))
+
+    # --- What should not be ------------------------------------------------------------------------------------
+
+    def conflicts(self, committed: date) -> Iterator[Conflict]:
+        yield from self.stuck
+        for key, shift in self.shifts.items():
+            item, end = self.by_key[key], shift.after.finish
+            if end <= shift.before.finish:
+                continue
+            if item.not_after and end > item.not_after:
+                yield Conflict("not_after", key, end, item.not_after)
+            if isinstance(item.anchor, BeforeGoLive):
+                calendar = calendar_of(item.side, self.calendars)
+                limit = calendar.add(calendar.add(committed, 1), -1 - item.anchor.days)
+                if end > limit:
+                    yield Conflict("before_go_live", key, end, limit)
+
+    def overlaps(self, key: str) -> Iterator[Overlap]:
+        """Soft ties of what is still to begin that are passed over now and were not before."""
+        item = self.by_key.get(key)
+        if item is None or self.actuals.get(key, NOTHING_YET).started_on:
+            return
+        for link in item.links:
+            was, now = (self._facts(link.on, dates).finish for dates in (self.planned, self.after))
+            if link.soft and self.planned[key].start > was and self.after[key].start <= now:
+                yield Overlap(key, link.on)
