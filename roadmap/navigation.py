@@ -18,6 +18,7 @@ Entry = dict[str, Any]
 PAGES = (
     ("roadmap:overview", "home", False),
     ("roadmap:roadmap", "map", False),
+    ("roadmap:gantt", "chart-bar-square", False),
     ("stakeholders:requirements", "document-text", False),
     ("roadmap:status_reports", "envelope", False),
     ("roadmap:sign_off", "flag", False),
@@ -30,6 +31,7 @@ def entries(workspace: Workspace, implementation: Implementation, path: str, pla
     labels = {
         "roadmap:overview": _("Overview"),
         "roadmap:roadmap": _("Roadmap"),
+        "roadmap:gantt": _("Gantt"),
         "stakeholders:requirements": _("Requirements"),
         "roadmap:status_reports": _("Status reports"),
         "roadmap:sign_off": _("Sign-off"),

@@ -62,6 +62,7 @@ MATRIX: dict[str, Row] = {
     "roadmap:home": page(),
     "roadmap:overview": page(),
     "roadmap:roadmap": page(),
+    "roadmap:gantt": page(),
     "roadmap:activity": page(),
     "roadmap:skip_objective": Row((200, 200, 403), (422, 422, 403)),
     "roadmap:restore_objective": act(409, 403, 403),

@@ -35,8 +35,18 @@ def text(answer) -> str:
     return " ".join(answer.content.decode().split())
 
 
-STAFF_PAGES = ["", "overview/", "roadmap/", "roadmap/?show=open", "roadmap/?show=internal", "activity/", "items/10001/"]
+STAFF_PAGES = [
+    "",
+    "overview/",
+    "roadmap/",
+    "roadmap/?show=open",
+    "roadmap/?show=internal",
+    "activity/",
+    "items/10001/",
+    "gantt/?internal=1",
+]
 SHARED_PAGES = ["", "overview/", "roadmap/", "roadmap/?show=overdue", "activity/", "items/1/", "items/2/", "people/"]
+SHARED_PAGES += ["gantt/", "gantt/?paper=1", "gantt/?show=1&scale=months&base=nonsense"]
 
 
 @pytest.mark.parametrize("path", STAFF_PAGES)
@@ -177,7 +187,7 @@ def many_items(project, count: int) -> None:
 
 
 @pytest.mark.parametrize("more", [3, 300])
-@pytest.mark.parametrize(("path", "queries"), [("overview/", 11), ("roadmap/", 7), ("activity/", 9)])
+@pytest.mark.parametrize(("path", "queries"), [("overview/", 11), ("roadmap/", 7), ("gantt/", 10), ("activity/", 9)])
 def test_pages_take_the_same_queries_for_3_items_and_for_300(
     desk, project, more, path, queries, django_assert_num_queries
 ):
@@ -186,6 +196,24 @@ def test_pages_take_the_same_queries_for_3_items_and_for_300(
 
     with django_assert_num_queries(queries):
         assert desk.get(project.url + path).status_code == 200
+
+
+def test_the_gantt_shows_internal_items_to_the_vendor_alone_and_when_asked(desk, danas, project):
+    assert 'id="n10001"' not in text(desk.get(f"{project.url}gantt/"))
+    assert 'id="n10001"' in text(desk.get(f"{project.url}gantt/?internal=1"))
+    assert 'id="n10001"' not in text(danas.get(f"{project.url}gantt/?internal=1"))
+    assert "data-from" in text(desk.get(f"{project.url}gantt/"))
+    assert "data-from" not in text(danas.get(f"{project.url}gantt/"))
+
+
+def test_120_items_are_a_page_of_60_kilobytes(desk, project):
+    with tenancy.staff(project.implementation.workspace_id), tenancy.reading():
+        there = Item.objects.of(project.implementation).shared().count()
+    many_items(project, 120 - there)
+
+    page = desk.get(f"{project.url}gantt/")
+    assert page.content.count(b"<li id=") == 120
+    assert len(page.content) < 60_000, len(page.content)
 
 
 def neighbours(project, count: int) -> None:
