@@ -92,6 +92,7 @@ TARANGINI = Company(
     zone="Asia/Kolkata",
     playbook=SIZED,
     answers={"size": "enterprise", "usage": "push", "history": True},
+    committed_week=13,  # planned for twelve, with a week to spare
     team=ENGINEERS,
     people=(
         Guest("Devika Subramaniam", "Chief Financial Officer", ("sponsor", "signatory")),

@@ -100,7 +100,7 @@ class _Futures:
             self.lengths[item.key] = lengths(
                 item.duration,
                 known[group],
-                at_least=network.has_run(item),
+                at_least=network.has_run(item) + 1,
                 samples=samples,
                 seed=f"{snapshot}:{item.key}",
             )

@@ -10,6 +10,7 @@ import numpy as np
 from implementation.calendars import LAST_YEAR, CalendarError, WorkingCalendar
 from roadmap.forecast.days import Days, Span, WorkingDays
 from roadmap.schedule import Actual, Dates, Item, Link, Side
+from roadmap.schedule.forecasting import days_run
 from roadmap.schedule.links import days_apart
 from roadmap.schedule.model import calendar_of
 from roadmap.schedule.network import in_order
@@ -65,12 +66,9 @@ class Network:
         return [item for item in self.order if self.states[item.key] == "OPEN" and item.duration]
 
     def has_run(self, item: Item) -> int:
-        """The working days that an open item has had up to today; 0 while it could not begin."""
-        calendar, actual = calendar_of(item.side, self.calendars), self._actual(item)
-        waits = any(self.states[link.on] not in ("DONE", "LEFT_OUT") for link in item.hard_links)
-        if waits and not actual.started_on:
-            return 0
-        return calendar.count(self._begins(item), calendar.next_working(self.today))
+        """The working days that an open item has had before today; 0 while it has not begun."""
+        started_on = self._actual(item).started_on
+        return days_run(started_on, self.today, calendar_of(item.side, self.calendars)) if started_on else 0
 
     def outcome(self, lengths: Mapping[str, Days]) -> Outcome:
         """The days of every item. Raises `BeyondSpanError`."""
@@ -117,10 +115,10 @@ class Network:
         return "ASSISTS" if kept else "OPEN"
 
     def _begins(self, item: Item) -> date:
-        """The day on which it begins as far as it is known; an early start pulls nothing forward."""
-        calendar, actual = calendar_of(item.side, self.calendars), self._actual(item)
-        start = calendar.next_working(self.planned[item.key].start)
-        return max(start, calendar.next_working(actual.started_on)) if actual.started_on else start
+        """The first day of what remains of it, if it waits for nothing."""
+        calendar = calendar_of(item.side, self.calendars)
+        begins = self._actual(item).started_on or self.planned[item.key].start
+        return calendar.next_working(max(begins, self.today))
 
     def _day(self, day: date) -> Days:
         return np.array(self.span.number(day), np.intp)
@@ -158,22 +156,24 @@ class Network:
 
     def _open(self, item: Item, length: Days | None, found: Outcome) -> Sampled:
         days, planned, actual = self._days[item.side], self.planned[item.key], self._actual(item)
-        today, length = days.add(self._day(self.today), 0), np.array(0) if length is None else length
-        more = np.maximum(length - 1, 0)  # working days from its first to its last
+        length = np.array(0) if length is None else length
+        more = np.maximum(
+            length - self.has_run(item) - 1, 0
+        )  # working days of the remainder from its first to its last
         by_work = days.add_each(self._day(self._begins(item)), more)
         for link in item.hard_links:
             held = self._held(link, item, more, found)
             by_work = by_work if held is None else np.maximum(by_work, held)
         as_planned = days.add_each(days.add(self._day(planned.finish), 0), length - item.duration)
-        finish = _last([by_work, as_planned, today])
+        finish = np.maximum(by_work, as_planned)
         if finish.max() >= self.span.beyond:
             raise self._beyond()
         if actual.started_on:
             return Sampled(self._day(actual.started_on), finish)
-        return Sampled(np.maximum(days.add_each(by_work, -more), today), finish)
+        return Sampled(days.add_each(by_work, -more), finish)
 
     def _held(self, link: Link, item: Item, more: Days, found: Outcome) -> Days | None:
-        """The first day on which the link lets `item` finish; None when it does not hold it."""
+        """The first day on which the link lets `item` finish; None when nothing holds it."""
         before, days = found[link.on], self._days[item.side]
         if before is None:
             return None
@@ -183,7 +183,7 @@ class Network:
         day = days.add(tied, days_apart(link, self.by_key[link.on], item))
         if link.kind in ("FF", "SF"):
             return day
-        return None if self._actual(item).started_on else days.add_each(day, more)
+        return days.add_each(day, more)
 
 
 def _waited_for(item: Item) -> list[str]:

@@ -67,6 +67,8 @@ def because(expected: schedule.Expected, items: Mapping[str, Item], names: Mappi
         return _("days off of %(company)s come between") % {"company": names.get(item.side, item.title)}
     if cause is not None and cause.kind == "start":
         return _("“%(title)s”%(who)s was started late") % _named(item, names)
+    if not (item.started_on or item.finished_on):
+        return _("“%(title)s”%(who)s has not begun") % _named(item, names)
     return _unfinished(item, names)
 
 
@@ -82,14 +84,21 @@ def _named(item: Item, names: Mapping[str, str]) -> dict[str, str]:
 
 def _root_cause(plan: Plan, picture: Picture) -> str:
     """`3 working days later because “Share contracts” (Acme) is not finished.`"""
-    driver = picture.seen.items.get(picture.seen.driver)
-    if plan.gap_days <= 0 or driver is None:
+    if plan.gap_days <= 0 or picture.seen.driver not in picture.seen.items:
         return ""
-    root = picture.seen.items[driver.root]
-    if root.because is None and root.working_days_late <= 0:
-        return _("The plan ends %(days)s after the committed day.") % {"days": wording.working_days(plan.gap_days)}
-    why = because(root, picture.by_key(), picture.names)
-    return _("%(days)s later because %(why)s.") % {"days": wording.working_days(plan.gap_days), "why": why}
+    days = wording.working_days(plan.gap_days)
+    if why := cause(picture):
+        return _("%(days)s later because %(why)s.") % {"days": days, "why": why}
+    return _("The plan ends %(days)s after the committed day.") % {"days": days}
+
+
+def cause(picture: Picture) -> str:
+    """Why the forecast is later than the plan, as `because` says it; empty when it is not."""
+    driver = picture.seen.items.get(picture.seen.driver)
+    root = picture.seen.items[driver.root] if driver else None
+    if root is None or (root.because is None and root.working_days_late <= 0):
+        return ""
+    return because(root, picture.by_key(), picture.names)
 
 
 def _health(plan: Plan, picture: Picture) -> tuple[Health, str]:

@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from implementation.models import Implementation
 from roadmap import schedule
 from roadmap.plan import calendars, figures, networks
@@ -57,7 +59,13 @@ def reckon(plan: Plan, implementation: Implementation, today: date) -> Moved:
     figures.draw(plan, picture)
     if _values(plan, FIGURES) != figures_before:
         plan.save(update_fields=FIGURES)
-    return Moved(forecast_before, plan.forecast_on, plan.forecast_why)
+    return Moved(forecast_before, plan.forecast_on, plan.forecast_why or _cause(picture))
+
+
+def _cause(picture: Picture) -> str:
+    """Of a forecast that is later than planned and still not after the committed day."""
+    why = figures.cause(picture)
+    return _("Later than planned because %(why)s.") % {"why": why} if why else ""
 
 
 def _save_changed(rows: Iterable[Any], seen: Mapping[UUID, list[Any]], names: Sequence[str]) -> None:

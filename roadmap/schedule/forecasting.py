@@ -1,8 +1,13 @@
-"""Forecast dates: the plan, what really happened, and today. Nothing unfinished is ever expected in the past."""
+"""Forecast dates: the plan, what really happened, and today. Nothing unfinished is ever expected in the past.
+
+What nobody has begun takes its whole duration, from today or from the day on which it may begin. What has begun takes
+what remains: its duration less the working days since it was begun, one at least. The remainder waits, too, for what
+the item waits for: what was begun out of turn is not finished out of turn.
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Literal
 
 from implementation.calendars import WorkingCalendar
@@ -37,8 +42,8 @@ class Actual:
 class Because:
     """Why an item is later than planned.
 
-    "item": `key` finishes too late for it. "today": its day has passed and it is not finished. "start": it was
-    started late. "calendar": its side has days off which it did not have when the dates were planned.
+    "item": `key` is too late for it. "today": its day has passed, and it is not begun or not finished. "start": it
+    was started late. "calendar": its side has days off which it did not have when the dates were planned.
     """
 
     kind: Literal["item", "today", "start", "calendar"]
@@ -57,7 +62,11 @@ class Expected(Dates):
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Every item that is not skipped. `driver` is the item that finishes last; its `root` is what to talk about."""
+    """Every item that is not skipped.
+
+    `driver` is the item that finishes last, of several the one that is latest against its plan; its `root` is what to
+    talk about.
+    """
 
     items: dict[str, Expected]
     objectives: dict[str, Span]
@@ -67,6 +76,7 @@ class Forecast:
 
 
 NOTHING_YET = Actual()
+YESTERDAY = timedelta(days=-1)  # a calendar day back
 
 
 def forecast(
@@ -79,8 +89,9 @@ def forecast(
 ) -> Forecast:
     """When everything is expected to happen, seen from today. Raises `ScheduleError` for an item without planned dates.
 
-    An unfinished item is never expected before its planned finish, nor before today, nor before what it waits for;
-    what is done keeps its actual dates. When everything is skipped, go-live is the last planned finish.
+    An unfinished item is never expected before its planned finish, nor before today and what it waits for leave time
+    for all that remains of it; what is done keeps its actual dates. When everything is skipped, go-live is the last
+    planned finish.
     """
     given = list(items)
     order = in_order(given)
@@ -91,7 +102,7 @@ def forecast(
         seen.look_at(item)
     expected = {item.key: seen.expected[item.key] for item in given if item.key in seen.expected}
     leading = [expected[i.key] for i in order if i.moves_go_live and i.key in expected]
-    last = max(leading, key=lambda e: (e.finish, e.key), default=None)
+    last = max(leading, key=_lateness, default=None)
     return Forecast(
         items=expected,
         objectives=objective_spans(given, expected),
@@ -99,6 +110,15 @@ def forecast(
         driver=last.key if last else "",
         overlaps=tuple(seen.overlaps(given)),
     )
+
+
+def days_run(started_on: date, today: date, calendar: WorkingCalendar) -> int:
+    """The working days since something was begun; today is still to come."""
+    return calendar.count(started_on, today + YESTERDAY)
+
+
+def _lateness(expected: Expected) -> tuple[date, int, str]:
+    return expected.finish, expected.working_days_late, expected.key
 
 
 class _Outlook:
@@ -141,30 +161,43 @@ class _Outlook:
     def _release(self, item: Item, keys: Iterable[str]) -> None:
         """What is left out holds nothing up itself, but what it waited for still does."""
         ends = [(self.expected[key].finish, key) if key in self.expected else self.released[key] for key in keys]
-        self.released[item.key] = max((end for end in ends if end), default=None)
+        self.released[item.key] = max((end for end in ends if end), key=self._lateness_of, default=None)
+
+    def _lateness_of(self, end: tuple[date, str]) -> tuple[date, int, str]:
+        return end[0], self.expected[end[1]].working_days_late, end[1]
 
     def _unfinished(self, item: Item, actual: Actual, calendar: WorkingCalendar) -> Expected:
         planned, today = self.planned[item.key], calendar.next_working(self.today)
         start, cause = calendar.next_working(planned.start), None
-        if actual.started_on and actual.started_on > start:
-            start, cause = calendar.next_working(actual.started_on), Because("start")
+        if actual.started_on:
+            item, start, cause = self._begun(item, actual.started_on, start, calendar)
         by_work = finish_of(start, item, calendar)
-        for link in sorted(item.hard_links, key=lambda link: (link.on, link.kind, link.lag)):
-            held = self._held(link, item, calendar, started=actual.started_on is not None)
-            if held and held[0] > by_work:
-                by_work, cause = held[0], Because("item", held[1])
-        if not actual.started_on:
-            start = start_for(by_work, item, calendar)
-        finish = max(by_work, calendar.next_working(planned.finish), today)
+        held = filter(None, [self._held(link, item, calendar) for link in item.hard_links])
+        if (last := max(held, key=self._lateness_of, default=None)) and last[0] > by_work:
+            by_work, cause = last[0], Because("item", last[1])
+        if by_work < (from_today := finish_of(today, item, calendar)):
+            by_work, cause = from_today, Because("today")
+        finish = max(by_work, calendar.next_working(planned.finish))
         if finish <= planned.finish:
             cause = None
         elif cause is None or by_work < finish:
-            cause = Because("today") if finish == today else Because("calendar")
-        return Expected(actual.started_on or max(start, today), finish, item.key, because=cause)
+            cause = Because("calendar")
+        return Expected(actual.started_on or start_for(by_work, item, calendar), finish, item.key, because=cause)
+
+    def _begun(
+        self, item: Item, started_on: date, as_planned: date, calendar: WorkingCalendar
+    ) -> tuple[Item, date, Because | None]:
+        """What remains of it, the day from which that is done, and why it is late, if only by itself."""
+        began, run = calendar.next_working(started_on), days_run(started_on, self.today, calendar)
+        remainder = replace(item, duration=min(item.duration, max(item.duration - run, 1)))
+        start = max(began, calendar.next_working(self.today))
+        if run >= max(item.duration, 1):
+            return remainder, start, Because("today")
+        return remainder, start, Because("start") if began > as_planned else None
 
     def _summing_up(self, item: Item) -> Expected:
         members = [self.expected[key] for key in item.assists if key in self.expected]
-        last = max(members, key=lambda e: (e.finish, e.key))
+        last = max(members, key=_lateness)
         cause = Because("item", last.key) if last.finish > self.planned[item.key].finish else None
         return Expected(min(e.start for e in members), last.finish, item.key, because=cause)
 
@@ -173,14 +206,14 @@ class _Outlook:
         finish = max(span.finish, today)
         cause = None
         if finish > self.planned[item.key].finish:
-            last = max(assisted, key=lambda e: (e.finish, e.key))
+            last = max(assisted, key=_lateness)
             cause = Because("item", last.key) if span.finish == finish else Because("today")
         return Expected(actual.started_on or span.start, finish, item.key, because=cause)
 
-    def _held(self, link: Link, item: Item, calendar: WorkingCalendar, *, started: bool) -> tuple[date, str] | None:
+    def _held(self, link: Link, item: Item, calendar: WorkingCalendar) -> tuple[date, str] | None:
         """The first day on which the link lets `item` finish, and the item that decides it; None when nothing does.
 
-        What has started is held by its finish only. A link to what is left out is one to whatever that waited for.
+        Of what has begun, `item` is the remainder. A link to what is left out is one to whatever that waited for.
         """
         other = self.by_key[link.on]
         if link.on in self.expected:
@@ -194,15 +227,13 @@ class _Outlook:
             key = self._decides(other, link)
         if link.kind in ("FF", "SF"):
             return tied_day(link, before, other, item, calendar), key
-        return (
-            None if started else (finish_of(earliest_start(link, before, other, item, calendar), item, calendar), key)
-        )
+        return finish_of(earliest_start(link, before, other, item, calendar), item, calendar), key
 
     def _decides(self, summary: Item, link: Link) -> str:
         """The member of a summary whose finish, or start, is the summary's."""
         members = [self.expected[key] for key in summary.assists if key in self.expected]
         if link.kind in ("FS", "FF"):
-            return max(members, key=lambda e: (e.finish, e.key)).key
+            return max(members, key=_lateness).key
         return min(members, key=lambda e: (e.start, e.key)).key
 
     def overlaps(self, items: Iterable[Item]) -> Iterable[Overlap]:

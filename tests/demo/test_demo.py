@@ -240,8 +240,16 @@ def test_on_every_day_of_the_week_the_stories_are_whole_and_their_pages_open(day
         assert plan_of(QUAYBORNE).rag == Health.GREEN
         assert plan_of(FERNLOFT).rag == Health.GREEN
         assert plan_of(TARANGINI).rag == Health.AMBER
+        assert week_of_go_live(plan_of(TARANGINI)) == 14
         for company in COMPANIES:
             look_round(company)
+
+
+def week_of_go_live(plan: Plan) -> int:
+    """The week of the forecast, week one being that of the kick-off."""
+    kickoff_on = plan.implementation.kickoff_on
+    first = kickoff_on - timedelta(days=kickoff_on.weekday())  # calendar days
+    return (plan.forecast_on - first).days // 7 + 1
 
 
 def look_round(company: Company) -> None:

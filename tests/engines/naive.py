@@ -4,10 +4,11 @@ Nothing of `roadmap.schedule` but its values is used, and of the calendars only 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from implementation.calendars import WorkingCalendar
-from roadmap.schedule import AfterKickoff, AfterObjective, BeforeGoLive, InWeeks, Item, Link
+from roadmap.schedule import Actual, AfterKickoff, AfterObjective, BeforeGoLive, Dates, InWeeks, Item, Link
 
 DAY = timedelta(days=1)
 Days = dict[str, tuple[date, date]]
@@ -132,3 +133,67 @@ def anchored(item, items, found, kickoff, calendar, committed) -> date:
         last -= DAY
     back += max(item.duration - 1, 0)
     return max(first_day, step(calendar, last, -back) if back else last)
+
+
+def forecast(
+    items: list[Item],
+    planned: Mapping[str, Dates],
+    actuals: Mapping[str, Actual],
+    today: date,
+    calendars: Mapping[str, WorkingCalendar],
+) -> tuple[Days, date]:
+    """Every item's days as seen from today, and the go-live; what is left out has none."""
+    by_key, seen, found = {item.key: item for item in items}, set(), {}
+    while len(seen) < len(items):
+        for item in items:
+            if item.key not in seen and all(key in seen for key in (*(on.on for on in hard(item)), *item.assists)):
+                seen.add(item.key)
+                if days := outlook(item, by_key, found, planned[item.key], actuals, today, calendars):
+                    found[item.key] = days
+    ends = [found[i.key][1] for i in items if i.key in found and not (i.internal or i.after_go_live or i.assists)]
+    return found, max(ends or [dates.finish for dates in planned.values()])
+
+
+def hard(item: Item) -> list[Link]:
+    return [link for link in item.links if not link.soft]
+
+
+def outlook(item, by_key, found, planned, actuals, today, calendars) -> tuple[date, date] | None:
+    actual, calendar = actuals.get(item.key, Actual()), calendars["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
+    helped = [found[key] for key in item.assists if key in found]
+    if actual.skipped or (item.summary and not helped):
+        return None
+    if item.summary:
+        return min(start for start, _ in helped), max(finish for _, finish in helped)
+    if actual.finished_on:
+        return actual.started_on, actual.finished_on
+    if helped:
+        first, last = step(calendar, min(start for start, _ in helped), 0), max(finish for _, finish in helped)
+        while not calendar.is_working(last):
+            last -= DAY
+        return actual.started_on or first, max(first, last, step(calendar, today, 0))
+    day, left = max(today, actual.started_on or planned.start), item.duration
+    if actual.started_on:
+        passed = [actual.started_on + n * DAY for n in range((today - actual.started_on).days)]
+        left = min(left, max(1, left - sum(calendar.is_working(one) for one in passed)))
+    rest = replace(item, duration=left)
+    while not (calendar.is_working(day) and all(lets(link, rest, by_key, found, calendar, day) for link in hard(item))):
+        day += DAY
+    finish = max(stretch(calendar, day, left), step(calendar, planned.finish, 0))
+    return actual.started_on or day, finish
+
+
+def lets(link, item, by_key, found, calendar, day) -> bool:
+    """Whether what is waited for lets `item` start on `day`; what is left out passes on what it waited for."""
+    if link.on in found:
+        return allowed(link, found[link.on], by_key[link.on], item, calendar, day)
+    ends = ends_before(by_key[link.on], by_key, found)
+    link = link if link.kind == "FS" else Link(link.on)
+    return not ends or allowed(link, (max(ends), max(ends)), by_key[link.on], item, calendar, day)
+
+
+def ends_before(left_out: Item, by_key: Mapping[str, Item], found: Days) -> list[date]:
+    ends = []
+    for key in left_out.assists if left_out.summary else [link.on for link in hard(left_out)]:
+        ends += [found[key][1]] if key in found else ends_before(by_key[key], by_key, found)
+    return ends

@@ -188,7 +188,8 @@ def test_the_longer_of_two_ways_drives_until_it_is_the_shorter():
     work = Item("work", "VENDOR", 6, AfterKickoff(0))
     live = Item("live", "VENDOR", 1, AfterKickoff(0), (Link("work"), Link("answer", 2)))
 
-    found = driven(items=[answer, work, live], actuals={"work": done(20, 15)})
+    begun = Version(january(11, 14), 0, Actual(KICKOFF))
+    found = driven(items=[answer, work, live], actuals={"work": [begun, *done(20, 15, number=1)]})
 
     assert given_to(*found.days) == [(day, "work", VENDOR) for day in (11, 12, 13)] + [
         (14, "answer", CUSTOMER),  # as long as for the work, and this is what is late

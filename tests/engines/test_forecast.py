@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from implementation.calendars import Closure, WorkingCalendar
@@ -22,7 +22,7 @@ from roadmap.schedule import (
     schedule,
 )
 from tests.engines import naive
-from tests.engines.networks import CALENDARS, DAY, KICKOFFS, crowd, histories, networks
+from tests.engines.networks import CALENDARS, DAY, KICKOFFS, KINDS, LAGS, crowd, histories, networks
 
 MONDAY = date(2027, 1, 11)
 PLAIN = {"VENDOR": WorkingCalendar(), "CUSTOMER": WorkingCalendar()}
@@ -54,17 +54,56 @@ def test_on_the_day_of_kickoff_the_forecast_is_the_plan():
     assert (found.go_live, found.driver) == (date(2027, 1, 22), "test")
 
 
-def test_an_item_whose_day_has_passed_is_expected_today_and_pushes_what_waits_for_it():
+def test_what_nobody_has_begun_takes_its_whole_duration_from_today_and_pushes_what_waits_for_it():
     found = seen(18)  # Monday after; contracts were due on Wednesday
 
-    assert days(found) == {"share": (18, 18), "build": (19, 25), "test": (26, 27)}
+    assert days(found) == {"share": (18, 20), "build": (21, 27), "test": (28, 29)}
     assert {key: e.because for key, e in found.items.items()} == {
         "share": Because("today"),
         "build": Because("item", "share"),
         "test": Because("item", "build"),
     }
     assert {e.root for e in found.items.values()} == {"share"}
-    assert [e.working_days_late for e in found.items.values()] == [3, 3, 3]
+    assert [e.working_days_late for e in found.items.values()] == [5, 5, 5]
+
+
+def test_what_was_begun_takes_what_remains_of_it_and_one_day_when_it_has_run_too_long():
+    begun = {"share": Actual(date(2027, 1, 11))}
+
+    assert days(seen(12, begun))["share"] == (11, 13)
+    assert days(seen(13, begun))["share"] == (11, 13)
+    assert days(seen(18, begun)) == {"share": (11, 18), "build": (19, 25), "test": (26, 27)}
+    assert seen(18, begun).items["share"].because == Because("today")
+
+
+def test_what_was_begun_out_of_turn_is_not_finished_out_of_turn():
+    """Two of the five days of work were done ahead; the other three come after the contracts."""
+    found = seen(15, {"build": Actual(date(2027, 1, 13))})
+
+    assert days(found) == {"share": (15, 19), "build": (13, 22), "test": (25, 26)}
+    assert found.items["build"].because == Because("item", "share")
+    assert days(seen(25, {"build": Actual(date(2027, 1, 13))}))["build"] == (13, 28)
+
+
+def test_what_was_begun_and_waited_for_nothing_any_more_only_takes_its_time():
+    found = seen(19, {"share": done(13, 18), "build": Actual(date(2027, 1, 14))})
+
+    assert days(found)["build"] == (14, 20)
+    assert found.items["build"].because is None
+
+
+def test_a_remainder_waits_by_every_kind_of_dependency():
+    started = {"build": Actual(date(2027, 1, 11))}
+
+    def when(kind, lag=0):
+        return days(seen(18, started, items=[SHARE, replace(BUILD, links=(Link("share", lag, kind=kind),))]))["build"]
+
+    assert when("FS") == (11, 21)  # share from 18 to 20; build has run five days, so one remains
+    assert when("FS", 2) == (11, 25)
+    assert when("SS") == (11, 20)  # its planned finish
+    assert when("SS", 4) == (11, 22)
+    assert when("FF", 2) == (11, 22)
+    assert when("SF", 5) == (11, 22)
 
 
 def test_what_is_done_keeps_its_dates_and_early_work_does_not_pull_the_plan_forward():
@@ -89,18 +128,53 @@ def test_an_item_started_late_finishes_late():
     assert found.items["test"].root == "build"
 
 
-def test_an_item_not_started_is_late_only_once_its_finish_has_passed():
-    assert days(seen(18, {"share": done(11, 13)}))["build"] == (18, 20)
+def test_an_item_is_late_as_soon_as_it_should_have_begun_and_has_not():
+    found = seen(18, {"share": done(11, 13)})
+
+    assert days(found)["build"] == (18, 22)
+    assert found.items["build"].because == Because("today")
+    assert found.items["build"].working_days_late == 2
+
+
+def test_planned_days_that_are_longer_than_the_work_leave_time_to_begin_late():
+    planned = {"share": Dates(date(2027, 1, 11), date(2027, 1, 20))}
+
+    found = [forecast([SHARE], planned=planned, actuals={}, today=date(2027, 1, d), calendars=PLAIN) for d in (18, 19)]
+
+    assert [days(one)["share"] for one in found] == [(18, 20), (19, 21)]
+
+
+def test_of_two_that_finish_last_the_later_one_drives():
+    on_time = Item("z-live", "VENDOR", 3, AfterKickoff(0))  # planned for 11-13
+    late = Item("a-live", "VENDOR", 2, AfterKickoff(0))  # planned for 11-12
+    actuals = {"z-live": Actual(date(2027, 1, 11))}
+
+    found = seen(12, actuals, items=[on_time, late])
+
+    assert days(found) == {"z-live": (11, 13), "a-live": (12, 13)}
+    assert found.driver == "a-live"
+
+
+def test_of_two_that_hold_equally_long_the_later_one_is_the_cause():
+    on_time = Item("z", "VENDOR", 3, AfterKickoff(0))
+    late = Item("a", "VENDOR", 2, AfterKickoff(0))
+    both = Item("both", "VENDOR", 1, AfterKickoff(0), (Link("z"), Link("a")))
+    planned = schedule([on_time, late, replace(both, links=(Link("a"),))], kickoff=MONDAY, calendars=PLAIN).items
+    actuals = {"z": Actual(date(2027, 1, 11))}
+
+    found = forecast([on_time, late, both], planned=planned, actuals=actuals, today=date(2027, 1, 12), calendars=PLAIN)
+
+    assert found.items["both"].because == Because("item", "a")
 
 
 def test_a_skipped_item_holds_nothing_up_but_what_it_waited_for_does():
     found = seen(18, {"build": Actual(skipped=True)})
 
-    assert days(found) == {"share": (18, 18), "test": (21, 22)}
+    assert days(found) == {"share": (18, 20), "test": (21, 22)}
 
     found = seen(25, {"build": Actual(skipped=True)})
 
-    assert days(found) == {"share": (25, 25), "test": (26, 27)}
+    assert days(found) == {"share": (25, 27), "test": (28, 29)}
     assert found.items["test"].because == Because("item", "share")
 
 
@@ -124,12 +198,13 @@ def test_help_ends_with_what_it_helps_and_is_not_late_by_itself():
 
     found = seen(18, items=[*CHAIN, help_])
 
-    assert days(found)["help"] == (18, 18)
+    assert days(found)["help"] == (18, 20)
     assert found.items["help"].because == Because("item", "share")
 
 
-def test_on_a_sunday_the_unfinished_is_expected_on_monday():
-    assert days(seen(17))["share"] == (18, 18)
+def test_on_a_sunday_the_unfinished_is_expected_from_monday_on():
+    assert days(seen(17))["share"] == (18, 20)
+    assert days(seen(17, {"share": Actual(date(2027, 1, 11))}))["share"] == (11, 18)
 
 
 def test_doing_something_before_what_it_softly_waits_for_warns():
@@ -227,10 +302,60 @@ def test_moving_one_item_later_makes_nothing_earlier(situation, data):
 
 @settings(deadline=None)
 @given(situations())
+def test_a_second_forecast_that_tries_every_day_finds_the_same(situation):
+    found = forecast(**situation)
+
+    assert ({key: (e.start, e.finish) for key, e in found.items.items()}, found.go_live) == naive.forecast(**situation)
+
+
+@settings(deadline=None)
+@given(situations())
 def test_a_day_that_passes_makes_nothing_earlier(situation):
+    """Unless something was begun out of turn: the work on that goes on while the rest of it waits."""
+    begun = {key for key, actual in situation["actuals"].items() if actual.started_on and not actual.finished_on}
+    situation["items"] = [replace(item, links=()) if item.key in begun else item for item in situation["items"]]
+
     before, after = (forecast(**{**situation, "today": situation["today"] + n * DAY}) for n in (0, 1))
 
     assert all(after.items[key].finish >= dates.finish for key, dates in before.items.items())
+
+
+@settings(deadline=None)
+@given(situations(), st.data())
+def test_doing_work_makes_nothing_later(situation, data):
+    actuals, today = situation["actuals"], situation["today"]
+    undone = [
+        item.key
+        for item in situation["items"]
+        if not item.summary
+        and (actual := actuals.get(item.key, Actual()))
+        and not (actual.skipped or actual.finished_on)
+    ]
+    assume(undone)
+    worked_on = data.draw(st.sampled_from(undone))
+    started_on = actuals.get(worked_on, Actual()).started_on or today - data.draw(st.integers(0, 9)) * DAY
+    progress = Actual(started_on, data.draw(st.sampled_from([None, today])))
+
+    before, after = forecast(**situation), forecast(**{**situation, "actuals": {**actuals, worked_on: progress}})
+
+    assert all(after.items[key].finish <= dates.finish for key, dates in before.items.items())
+    assert after.go_live <= before.go_live
+
+
+@settings(deadline=None)
+@given(situations(), st.data())
+def test_waiting_for_one_more_makes_nothing_earlier(situation, data):
+    items = situation["items"]
+    waits = data.draw(st.sampled_from([*items[1:], items[0]]))
+    others = [item.key for item in items[: items.index(waits)] if item.summary or not item.assists]
+    assume(others and not waits.assists)
+    link = Link(data.draw(st.sampled_from(others)), data.draw(LAGS), kind=data.draw(st.sampled_from(KINDS)))
+    more = [replace(item, links=(*item.links, link)) if item is waits else item for item in items]
+
+    before, after = forecast(**situation), forecast(**{**situation, "items": more})
+
+    assert all(after.items[key].finish >= dates.finish for key, dates in before.items.items())
+    assert after.go_live >= before.go_live
 
 
 @settings(deadline=None)

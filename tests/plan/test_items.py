@@ -187,7 +187,7 @@ def test_a_day_that_passes_moves_the_forecast_and_says_why(project):
     assert again.before == again.after
     assert plan.rag == Health.RED
     assert "More than 5 working days is off track." in plan.rag_reason
-    assert "is not finished" in plan.forecast_why
+    assert "has not begun" in plan.forecast_why
 
 
 def test_an_item_that_is_three_working_days_overdue_puts_a_plan_at_risk(project):

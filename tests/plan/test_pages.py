@@ -146,7 +146,7 @@ def test_the_portfolio_says_how_bad_why_and_whose_turn(desk, project, rival):
 
     page = text(desk.get("/w/zenskar/"))
     assert page.index("Off track") < page.index("On track</span>")
-    assert "is not finished" in page
+    assert "has not begun" in page
     risk = text(desk.get("/w/zenskar/?show=risk"))
     assert f'href="{project.url}"' in risk
     assert f'href="{rival.url}"' not in risk
