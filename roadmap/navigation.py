@@ -62,6 +62,8 @@ def _is_at(view: str, path: str, url: str, home: str) -> bool:
         return path in (url, home)
     if view == "roadmap:roadmap":
         return path.startswith((url, f"{home}items/", f"{home}objectives/"))
+    if view == "roadmap:gantt":
+        return path.startswith((url, f"{home}compare/", f"{home}baselines/"))
     return path.startswith(url)
 
 

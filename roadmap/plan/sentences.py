@@ -236,6 +236,7 @@ def _token_created(act: Act, names: Names) -> str:
 
 SENTENCES: dict[str, Sentence] = {
     "implementation.due.skipped": _skipped_by_itself,
+    "roadmap.baseline.taken": gettext_lazy("kept the plan’s dates as the baseline"),
     "roadmap.digests.sent": _digests_sent,
     "roadmap.forecast.moved": _forecast_moved,
     "roadmap.implementation.signed_off": gettext_lazy("closed the implementation: both sides have signed"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from roadmap.plan.views import gantt, items, objectives, pages, playbooks, starting
+from roadmap.plan.views import baselines, gantt, items, objectives, pages, playbooks, starting
 
 HERE = "w/<slug:workspace>/i/<slug:implementation>/"
 ITEM = f"{HERE}items/<int:number>/"
@@ -16,6 +16,8 @@ urlpatterns = [
     path(f"{HERE}overview/", pages.overview, name="overview"),
     path(f"{HERE}roadmap/", pages.roadmap, name="roadmap"),
     path(f"{HERE}gantt/", gantt.gantt, name="gantt"),
+    path(f"{HERE}compare/", baselines.compare, name="compare"),
+    path(f"{HERE}baselines/", baselines.take_baseline, name="take_baseline"),
     path(f"{HERE}activity/", pages.activity, name="activity"),
     path(f"{OBJECTIVE}skip/", objectives.skip_objective, name="skip_objective"),
     path(f"{OBJECTIVE}restore/", objectives.restore_objective, name="restore_objective"),

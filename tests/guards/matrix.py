@@ -63,6 +63,8 @@ MATRIX: dict[str, Row] = {
     "roadmap:overview": page(),
     "roadmap:roadmap": page(),
     "roadmap:gantt": page(),
+    "roadmap:compare": page(),
+    "roadmap:take_baseline": act(422, 422, 403),
     "roadmap:activity": page(),
     "roadmap:skip_objective": Row((200, 200, 403), (422, 422, 403)),
     "roadmap:restore_objective": act(409, 403, 403),

@@ -1,5 +1,6 @@
 """What people do with plans: one function for each thing, each its own transaction."""
 
+from roadmap.plan.actions.baselines import take_baseline
 from roadmap.plan.actions.items import (
     block_item,
     decide_item,
@@ -31,5 +32,6 @@ __all__ = [
     "skip_objective",
     "start_implementation",
     "start_item",
+    "take_baseline",
     "unblock_item",
 ]
