@@ -170,8 +170,17 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_SESSION_REMEMBER = True  # until SESSION_COOKIE_AGE, and no longer
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "change_password": "stakeholders.forms.account.ChangePasswordForm",
+    "reauthenticate": "stakeholders.forms.account.ReauthenticateForm",
+    "reset_password": "stakeholders.forms.account.ResetPasswordForm",
+    "reset_password_from_key": "stakeholders.forms.account.ResetPasswordKeyForm",
+    "set_password": "stakeholders.forms.account.SetPasswordForm",
+}
+MFA_ADAPTER = "stakeholders.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Golive"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever is here was invited: nobody can sign up with somebody else's address
 
 SESSION_ENGINE = "stakeholders.sessions"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -86,7 +86,12 @@ class RequirementForm(forms.Form):
     """A new requirement."""
 
     topic = forms.ChoiceField(label=_("Topic"))
-    title = forms.CharField(label=_("Title"), max_length=200, help_text=_("What is agreed, in a few words."))
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "input-wide"}),
+        help_text=_("What is agreed, in a few words."),
+    )
     text = forms.CharField(
         label=_("Text"),
         max_length=50_000,
@@ -110,14 +115,21 @@ class EditForm(forms.Form):
     """The next version of a requirement. `based_on` is the version that the author started from."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    title = forms.CharField(label=_("Title"), max_length=200)
-    text = forms.CharField(label=_("Text"), max_length=50_000, widget=forms.Textarea(attrs={"rows": 12}))
+    title = forms.CharField(label=_("Title"), max_length=200, widget=forms.TextInput(attrs={"class": "input-wide"}))
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": _("Write the text that people approve.")},
+    )
     keep = forms.MultipleChoiceField(label=_("Files that stay"), required=False, widget=forms.CheckboxSelectMultiple)
     attached = ManyFilesField(label=_("More files"), required=False)
     must_have = forms.BooleanField(label=_("Needed for go-live"), required=False)
     reason = forms.CharField(
         label=_("Why does it change?"),
         max_length=1000,
+        widget=forms.TextInput(attrs={"class": "input-wide"}),
+        error_messages={"required": _("Say why, in a sentence.")},
         help_text=_("People who approved the earlier text read this first."),
     )
 
