@@ -41,7 +41,7 @@ def _row(row: Row, lead: str, vendor: tuple[str, str, WorkingCalendar], today: d
         f'<td data-label="{_("Whose turn")}"><span>{_turn(row, vendor_name, vendor_days, today)}</span></td>'
         f'<td data-label="{_("Plan")}">{rail(_rail(row, today), f"rail-{row.slug}")}'
         f'<span class="sub">{safe(_week(row, today))}</span></td>'
-        f'<td data-label="{_("Forecast go-live")}" class="num">'
+        f'<td data-label="{_("Went live") if row.finished_on else _("Forecast go-live")}" class="num">'
         f'<span><span class="nowrap">{safe(wording.short_date(row.finished_on or row.forecast_on, today))}</span>'
         f'<span class="sub">{safe(committed)}</span></span></td>'
         f'<td data-label="{_("Gap")}" class="num">{marks.gap(row.gap_days)}</td></tr>'

@@ -47,7 +47,7 @@ def portfolio(request: SeatedRequest) -> HttpResponse:
             "sort": f"{'-' * wish.backwards}{wish.sort}",
             "q": wish.name,
             "everybody": _address(wish, q=""),
-            "caption": _("Implementations, sorted by %(column)s") % {"column": _labels()[wish.sort]},
+            "caption": _("Implementations, sorted by %(column)s") % {"column": _labels(wish)[wish.sort]},
             "may_start": may_start_implementation(request.seat),
         },
     )
@@ -88,18 +88,18 @@ def _tabs(numbers: dict[str, int], wish: Wish) -> list[dict[str, Any]]:
     ]
 
 
-def _labels() -> dict[str, str]:
+def _labels(wish: Wish) -> dict[str, str]:
     return {
         "name": _("Implementation"),
         "turn": _("Whose turn"),
         "next": _("Plan"),
-        "forecast": _("Forecast go-live"),
+        "forecast": _("Went live") if wish.show == "live" else _("Forecast go-live"),
         "gap": _("Gap"),
     }
 
 
 def _heads(wish: Wish) -> list[dict[str, Any]]:
-    labels = _labels()
+    labels = _labels(wish)
     columns = [
         ("", _("Status")),
         ("name", ""),

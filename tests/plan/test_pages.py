@@ -165,6 +165,19 @@ def test_a_column_turns_round_and_a_tab_keeps_order_and_name(desk, project):
     assert '<a href="?show=all&amp;sort=name&amp;q=acm">' in page
 
 
+def test_what_is_live_says_when_it_went_live_and_forecasts_nothing(desk, project, rival):
+    with tenancy.staff(project.implementation.workspace_id), tenancy.reading():
+        Plan.objects.of(project.implementation).update(finished_on=date(2027, 2, 18))
+
+    live, running = text(desk.get("/w/zenskar/?show=live&sort=forecast")), text(desk.get("/w/zenskar/"))
+
+    assert "Implementations, sorted by Went live" in live
+    assert 'data-label="Went live" class="num"><span><span class="nowrap">18 Feb</span>' in live
+    assert "Forecast go-live" not in live
+    assert "Forecast go-live" in running
+    assert "Went live" not in running
+
+
 def test_an_empty_portfolio_says_what_to_do(anika):
     assert "No implementation yet" in text(desk_of(anika).get("/w/zenskar/"))
 
