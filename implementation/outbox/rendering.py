@@ -23,7 +23,15 @@ class Rendered:
 
 
 def render(message: OutboxMessage) -> Rendered:
-    """The letter's words. Its link is made here and not stored: `context["locator"]` names the row behind it."""
+    """The letter's words, in its workspace's colour."""
+    return words(message, accent=_accent(message))
+
+
+def words(message: OutboxMessage, *, accent: str = "") -> Rendered:
+    """The letter's words, without a look into the database.
+
+    Its link is made here and not stored: `context["locator"]` names the row behind it.
+    """
     context = dict(message.context)
     if locator := context.get("locator"):
         context["link"] = links.absolute(f"/l/{links.token(locator)}/")
@@ -31,8 +39,7 @@ def render(message: OutboxMessage) -> Rendered:
             context["unsubscribe"] = unsubscribe_link(message)
     elif path := context.get("path"):
         context["link"] = links.absolute(path)
-    context |= {"to_name": message.to_name, "why": message.why, "base_url": settings.BASE_URL}
-    context["accent"] = _accent(message)
+    context |= {"to_name": message.to_name, "why": message.why, "base_url": settings.BASE_URL, "accent": accent}
     subject, _, text = render_to_string(f"{message.template}.txt", context).partition("\n")
     html = render_to_string(f"{message.template}.html", context | {"subject": subject})
     return Rendered(subject.strip(), EMPTY_LINES.sub("\n\n", text).lstrip("\n"), html)

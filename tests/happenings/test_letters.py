@@ -12,8 +12,12 @@ from django.conf import settings
 from django.test import Client
 
 from implementation import tenancy
-from implementation.models import OutboxMessage, Workspace
+from implementation.models import Implementation, OutboxMessage, Workspace
+from roadmap import samples
+from roadmap.models import StatusReport
 from roadmap.plan import actions as plan
+from roadmap.signoff.publishing import context_of
+from roadmap.signoff.queries import closed_by, signatures_of
 from tests.fixtures.post import words
 from tests.guards.history import History, everything_happens
 
@@ -31,10 +35,11 @@ def letters_on_disk() -> set[str]:
 
 Post = dict[str, list[tuple[OutboxMessage, EmailMessage]]]
 KEPT: Post = {}
+DOCUMENTS: dict[str, dict] = {}  # what the story's PDFs are made from
 
 
 @pytest.fixture
-def post(request) -> Post:
+def post(request, db) -> Post:
     """Every letter of a whole implementation, by its template, as it arrived; made once for all who only read it."""
     if not KEPT:
         KEPT.update(request.getfixturevalue("whole_post"))
@@ -48,11 +53,21 @@ def whole_post(world, project, zenskar, deliver) -> Post:
         mails = {mail["Message-ID"].strip(): mail for mail in deliver(zenskar)}
     with tenancy.staff(zenskar.pk), tenancy.reading():
         rows = list(OutboxMessage.objects.order_by("queued_at"))
+        DOCUMENTS.update(documents_of(project))
     found = defaultdict(list)
     for row in rows:
         assert row.state == "SENT", f"{row.template}: {row.last_error}"
         found[row.template].append((row, mails[row.message_id]))
     return found
+
+
+def documents_of(project) -> dict[str, dict]:
+    with_workspace = Implementation.objects.select_related("workspace").get(pk=project.implementation.pk)
+    signed = closed_by(with_workspace)
+    return {
+        samples.STATUS: StatusReport.objects.latest("frozen_at").snapshot,
+        samples.SIGN_OFF: context_of(signed, signatures_of(signed), with_workspace),
+    }
 
 
 def subject_of(mail: EmailMessage) -> str:
