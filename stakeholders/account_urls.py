@@ -7,11 +7,13 @@ from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
 from stakeholders.access import public, signed_in, staff_only
+from stakeholders.views import codes
 
 urlpatterns = [
     path("login/", public(account.login), name="account_login"),
-    path("login/code/", public(account.request_login_code), name="account_request_login_code"),
+    path("login/code/", public(codes.RequestCode.as_view()), name="account_request_login_code"),
     path("login/code/confirm/", public(account.confirm_login_code), name="account_confirm_login_code"),
+    path("login/code/again/", codes.send_code_again, name="account_send_code_again"),
     path("signup/", public(account.signup), name="account_signup"),  # says that people come in by invitation
     path("logout/", public(account.logout), name="account_logout"),
     path("inactive/", public(account.account_inactive), name="account_inactive"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from implementation import outbox
 from stakeholders import access, codes
 from stakeholders.actions import people
+from stakeholders.evidence import address_of
 from stakeholders.models import User
 from stakeholders.verdicts import Stale
 
@@ -88,7 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return str(request.META.get("REMOTE_ADDR", ""))
+        return address_of(request)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 
 from stakeholders.access import LIMITED_TO
 from stakeholders.agreements import Evidence
@@ -24,12 +25,20 @@ def evidence_of(request: Any) -> Evidence:
     return Evidence(
         authenticated=tuple(records),
         session_digest=hashlib.sha256((request.session.session_key or "").encode()).hexdigest(),
-        ip=request.META.get("REMOTE_ADDR", "")[:45],
+        ip=address_of(request)[:45],
         user_agent=request.headers.get("user-agent", "")[:400],
         zone=request.implementation.zone,
         consent=str(CONSENT),
         consent_version=CONSENT_VERSION,
     )
+
+
+def address_of(request: Any) -> str:
+    """The caller's network address, as the outermost proxy of ours saw it; what callers claim themselves counts not."""
+    claimed = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",")]
+    if 0 < settings.TRUSTED_PROXIES <= len(claimed):
+        return str(claimed[-settings.TRUSTED_PROXIES])
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _plain(record: dict[str, Any]) -> dict[str, object]:

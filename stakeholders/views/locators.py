@@ -12,6 +12,7 @@ from implementation import links, tenancy
 from stakeholders import access, codes
 from stakeholders.models import Locator, Seat, User
 from stakeholders.views.answers import page
+from stakeholders.views.codes import to_the_code
 
 
 @never_cache
@@ -28,10 +29,20 @@ def locator(request: HttpRequest, token: str) -> HttpResponse:
             return _private(redirect(link.path))
     elif request.method == "POST":
         limited_to = "" if seat.is_ours else str(seat.implementation_id)
-        codes.send_code(request, User.objects.get(pk=seat.user_id), then=link.path, limited_to=limited_to)
+        user = User.objects.get(pk=seat.user_id)
+        try:
+            codes.send_code(request, user, then=link.path, limited_to=limited_to)
+        except codes.TooOften as problem:
+            if not codes.is_waiting(request, user.email):
+                return _private(_page(request, link, seat, sentence=str(problem), status=429))
+            return _private(to_the_code(request, warning=str(problem)))
         return _private(redirect("account_confirm_login_code"))
-    context = {"link": link, "person": seat, "known": _sits_here(request, seat)}
-    return _private(page(request, "stakeholders/locator.html", context))
+    return _private(_page(request, link, seat))
+
+
+def _page(request: HttpRequest, link: Locator, seat: Seat, *, sentence: str = "", status: int = 200) -> HttpResponse:
+    context = {"link": link, "person": seat, "known": _sits_here(request, seat), "sentence": sentence}
+    return page(request, "stakeholders/locator.html", context, status)
 
 
 def _find(token: str, now: datetime) -> tuple[Locator, Seat] | None:

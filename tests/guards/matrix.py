@@ -124,6 +124,7 @@ MATRIX: dict[str, Row] = {
     # sign-in, by allauth
     "account_login": Row((302, 302, 302), (302, 302, 302), "public"),
     "account_request_login_code": Row((302, 302, 302), (302, 302, 302), "public"),
+    "account_send_code_again": Row(NOT_ALLOWED, (302, 302, 302), "public"),
     "account_confirm_login_code": Row((302, 302, 302), (302, 302, 302), "public"),
     "account_signup": Row((302, 302, 302), (302, 302, 302), "public"),
     "account_logout": Row((200, 200, 200), (302, 302, 302), "public"),
