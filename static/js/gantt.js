@@ -3,7 +3,8 @@
 (() => {
   const drawing = document.querySelector(".gantt-days");  // holds the head and the rows
   const says = document.getElementById("gantt-says");
-  if (!drawing || !says) return;
+  const form = document.getElementById("gantt-move");
+  if (!drawing || !says || !form) return;
   const unit = Number(drawing.dataset.unit);
   const asked = says.dataset.said;
   const before = says.textContent;
@@ -27,9 +28,9 @@
     says.textContent = before;
   };
   const preview = () => {
-    const address = new URL(`${held.bar.getAttribute("href")}move/`, document.location.href);
-    address.searchParams.set("start", start(held.bar, held.days).toISOString().slice(0, 10));
-    document.location.assign(address);
+    form.elements.item.value = held.bar.getAttribute("aria-labelledby").slice(1); // "n12" is item 12's name
+    form.elements.start.value = start(held.bar, held.days).toISOString().slice(0, 10);
+    form.submit();
   };
   const bar = (event) => event.target.closest("a[data-from]");
 

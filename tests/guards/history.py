@@ -74,6 +74,7 @@ class History:
                 with tenancy.reading():
                     row = Objective.objects.of(self.here).get(key="connect-tools")
                 action(objective=row, implementation=self.here, by=self.anika, now=NOW, **more)
+            plan.take_baseline(implementation=self.here, by=self.anika, name="After the workshop", now=NOW)
             with tenancy.reading():
                 playbook = Playbook.objects.current().get(key="zenskar-six-week")
                 workspace = Workspace.objects.get(pk=self.anika.workspace_id)

@@ -38,6 +38,7 @@ SAID = {
     "implementation.due.skipped": (
         "Golive left out the customer’s morning mail of 5 Jan, because the workers were away for too long"
     ),
+    "roadmap.baseline.taken": "Anika Sobral kept the plan’s dates as the baseline After the workshop",
     "roadmap.implementation.signed_off": "Golive closed the implementation: both sides have signed",
     "roadmap.item.assigned": "Anika Sobral gave Dana Whitfield Connect the accounts",
     "roadmap.item.blocked": "Tom Okafor is stuck (“No rule”, held by Anika Sobral) with Connect the accounts",

@@ -1,7 +1,7 @@
 """Behind and above the bars: days off of both sides and of one, weeks or months, today and the two go-live dates."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.html import escape
@@ -31,7 +31,7 @@ def _columns(days: Days, wanted: Callable[[date], bool], top: float, bottom: flo
     """One path of columns over the runs of wanted days."""
     path, since = [], None
     for n in range((days.last - days.first).days + 2):
-        day = days.first + timedelta(days=n)
+        day = days.first + n * DAY
         there = day <= days.last and wanted(day)
         if there and since is None:
             since = day

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-DAY = timedelta(days=1)
+DAY = timedelta(days=1)  # of the calendar
 WEEKS, MONTHS = 20.0, 6.0  # units a day: a week is read day by day, a month at a glance
 PITCH, HEAD, BAR = 34, 66, 10  # units: one row, what stands above the rows, one bar
 
