@@ -12,6 +12,8 @@ class Occurrence:
     """Each day at `at`, or only on `weekday` (Monday is 0), on the wall of the vendor's or the customer's place.
 
     Found later than `good_for` after its time, it is skipped with a record: a morning's digest is no use at night.
+    With `after_acts` it also comes as soon as the implementation's ledger has grown since the last time, resting that
+    long between two times.
     """
 
     at: time
@@ -19,6 +21,7 @@ class Occurrence:
     good_for: timedelta
     weekday: int | None = None
     once_for_workspace: bool = False
+    after_acts: timedelta | None = None
 
     def next_after(self, instant: datetime, zone: str) -> datetime:
         """The first time it comes after `instant`, in UTC."""

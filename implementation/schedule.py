@@ -29,4 +29,6 @@ OCCURRENCES = {
     "customer_digest": Occurrence(at=time(8), wall="implementation", good_for=timedelta(hours=4)),
     "vendor_digest": Occurrence(at=time(8), wall="workspace", good_for=timedelta(hours=4), once_for_workspace=True),
     "weekly_status": Occurrence(at=time(16), wall="workspace", good_for=timedelta(hours=72), weekday=4),
+    # when the vendor's day has opened, and after acts
+    "waiting": Occurrence(at=time(9, 1), wall="workspace", good_for=FOR_EVER, after_acts=timedelta(minutes=1)),
 }

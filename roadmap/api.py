@@ -103,6 +103,8 @@ ACTS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "hand_over": (actions.hand_over_item, ()),
     "block": (actions.block_item, ("what", "held_by", "held_by_name")),
     "unblock": (actions.unblock_item, ()),
+    "pause": (actions.pause_item, ("reason",)),
+    "resume": (actions.resume_item, ()),
     "skip": (actions.skip_item, ("reason",)),
     "decide": (actions.decide_item, ("choice", "reason", "word")),
 }

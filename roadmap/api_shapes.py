@@ -108,8 +108,8 @@ class ItemFilters(Shape):
     open = serializers.BooleanField(required=False, allow_null=True, default=None, help_text="Not done or skipped.")
 
 
-ACTS = ["start", "finish", "reopen", "hand_over", "block", "unblock", "skip", "decide"]
-NEEDED = {"block": ["what"], "skip": ["reason"], "decide": ["choice"]}
+ACTS = ["start", "finish", "reopen", "hand_over", "block", "unblock", "pause", "resume", "skip", "decide"]
+NEEDED = {"block": ["what"], "pause": ["reason"], "skip": ["reason"], "decide": ["choice"]}
 
 
 class StatusAct(Shape):
@@ -125,7 +125,7 @@ class StatusAct(Shape):
         help_text="How the vendor knows, when it acts on what is the customer’s.",
     )
     reason = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=1000, help_text="skip, decide"
+        required=False, default="", allow_blank=True, max_length=1000, help_text="pause, skip, decide"
     )
     what = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=1000, help_text="block: by what"

@@ -12,6 +12,7 @@ from roadmap.plan.models import (
     ObjectiveState,
     Plan,
     Playbook,
+    Tally,
 )
 from roadmap.signoff.models import Signature, SignOff
 from roadmap.status.models import StatusReport, WeekNote
@@ -35,5 +36,6 @@ __all__ = [
     "Signature",
     "Snooze",
     "StatusReport",
+    "Tally",
     "WeekNote",
 ]

@@ -16,6 +16,7 @@ from roadmap.signoff.publishing import publish
 from roadmap.status.publishing import send_status
 from roadmap.status.snapshot import iso_week
 from roadmap.turns.actions import send_customer_digests, send_vendor_digests
+from roadmap.waiting.keeping import count
 
 A_TICK_LASTS = timedelta(minutes=3)
 
@@ -79,6 +80,15 @@ def weekly_status(found: Waiting, now: datetime) -> None:
             send_status(implementation=implementation, iso_week=week, now=now)
 
 
+def waiting(found: Waiting, now: datetime) -> None:
+    """Who was waited for, from the ledger alone; a few seconds after an act at the earliest, never in its request."""
+    with tenancy.reading():
+        rows = Implementation.objects.select_related("workspace").filter(pk=found.implementation_id)  # type: ignore[misc]
+        implementation = rows.first()
+    if implementation is not None:
+        count(implementation, now=now)
+
+
 def _running(key: UUID | None) -> Implementation | None:
     """The implementation with its workspace, unless it has no plan to follow or is signed off."""
     with tenancy.reading():
@@ -91,4 +101,5 @@ HANDLERS: dict[str, Callable[[Waiting, datetime], None]] = {
     "customer_digest": customer_digest,
     "vendor_digest": vendor_digest,
     "weekly_status": weekly_status,
+    "waiting": waiting,
 }

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from implementation import ledger, tenancy
 from implementation.due.models import Due
+from implementation.ledger.models import LedgerChain
 from implementation.schedule import OCCURRENCES
 
 if TYPE_CHECKING:
@@ -55,11 +57,29 @@ def arrange(implementation: "Implementation", *, now: datetime) -> None:
 
 
 def waiting(now: datetime) -> list[Waiting]:
-    """Everything that is due and that nobody is doing, longest due first."""
+    """Everything that is due and that nobody is doing: longest due first, and then what follows acts."""
     with tenancy.clerk(), transaction.atomic():
-        free = Due.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
-        rows = free.order_by("due_at", "id")
-        return [Waiting(*row) for row in rows.values_list(*Waiting.__slots__)]
+        free = Due.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now))
+        rows = [
+            *free.filter(due_at__lte=now).order_by("due_at", "id").values_list(*Waiting.__slots__),
+            *_after_acts(free.filter(due_at__gt=now), now).values_list(*Waiting.__slots__),
+        ]
+        return [Waiting(*row) for row in rows]
+
+
+def _after_acts(free: "QuerySet[Due]", now: datetime) -> "QuerySet[Due]":
+    """What somebody left undone, whose lease has run out, and what has not seen the last act; longest ago first."""
+    left = Q()
+    for kind, occurrence in OCCURRENCES.items():
+        if occurrence.after_acts is not None:
+            rested = Q(done_at=None) | Q(done_at__lte=now - occurrence.after_acts)
+            left |= Q(kind=kind) & (Q(leased_until__isnull=False) | Q(seen__lt=F("grown_to")) & rested)
+    return free.annotate(grown_to=_grown_to()).filter(left).order_by(F("done_at").asc(nulls_first=True), "id")
+
+
+def _grown_to() -> Subquery:
+    """The number of the last act of the row's implementation."""
+    return Subquery(LedgerChain.objects.filter(pk=OuterRef("implementation_id")).values("seq"))
 
 
 def claim(found: Waiting, *, now: datetime) -> UUID | None:
@@ -67,7 +87,7 @@ def claim(found: Waiting, *, now: datetime) -> UUID | None:
     token = uuid4()
     free = Due.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), pk=found.id, due_at=found.due_at)
     with transaction.atomic():
-        taken = free.update(lease=token, leased_until=now + LEASE)
+        taken = free.update(lease=token, leased_until=now + LEASE, seen=Coalesce(_grown_to(), 0))
     return token if taken else None
 
 

@@ -24,8 +24,14 @@ class Due(TenantModel):
     lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)  # the last time
+    seen = models.BigIntegerField(default=0, db_default=0)  # how far the ledger had grown when it was last taken
 
-    may = May(clerk_reads=("workspace_id", "implementation_id", "id", "kind", "due_at", "zone", "leased_until"))
+    may = May(
+        clerk_reads=(
+            *("workspace_id", "implementation_id", "id", "kind"),
+            *("due_at", "zone", "leased_until", "done_at", "seen"),
+        )
+    )
     objects = TenantManager.from_queryset(ProjectQuerySet)()
 
     class Meta:

@@ -23,7 +23,7 @@ class LedgerChain(TenantModel):
     seq = models.BigIntegerField()
     head = models.BinaryField()
 
-    may = May(staff="SELECT", portal="SELECT")
+    may = May(staff="SELECT", portal="SELECT", clerk_reads=("workspace_id", "implementation_id", "id", "seq"))
     objects = TenantManager.from_queryset(TenantQuerySet)()
 
     class Meta:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from implementation import due, tenancy
+from implementation.schedule import OCCURRENCES
 from roadmap.demo import nudges, progress, telling
 
 SLICE = 20.0  # seconds
@@ -37,6 +38,8 @@ def _take_over_the_past() -> None:
     """The stories tell the past day by day, with its own dates; what comes by itself comes from now on."""
     now = timezone.now()
     for found in due.waiting(now):
+        if OCCURRENCES[found.kind].after_acts is not None:
+            continue  # what is worked out from the ledger is told nothing
         with tenancy.staff(found.workspace_id):
             if token := due.claim(found, now=now):
                 due.settle(found, token, now=now)

@@ -32,8 +32,16 @@ def today_at(implementation: Implementation, now: datetime) -> date:
     return local_date(now, implementation.zone)
 
 
+GOES_ON = {"paused_since": None, "paused_reason": ""}
+
+
 def change(item: Item, *states: ItemState, **values: Any) -> None:
-    """Change the item as it was seen, from one of these states. Raises `Stale` when somebody was quicker."""
+    """Change the item as it was seen, from one of these states. Raises `Stale` when somebody was quicker.
+
+    What gets another state rests no longer.
+    """
+    if "state" in values:
+        values = {**GOES_ON, **values}
     if item.state not in states:
         raise Stale(_sentence(item))
     seen = Item.objects.filter(pk=item.pk, version=item.version, state__in=states)

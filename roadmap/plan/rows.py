@@ -74,6 +74,8 @@ class Reader:
 
     def _said(self, item: Item, holds_up: str) -> list[str]:
         """What is worth knowing beside the title."""
+        if item.paused_since is not None:
+            return [_("rests: %(reason)s") % {"reason": item.paused_reason}]
         if item.state == ItemState.BLOCKED:
             by = _(", held by %(name)s") % {"name": item.blocked_by_name} if item.blocked_by_name else ""
             return [f"{item.blocked_what}{by}"]

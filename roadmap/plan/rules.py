@@ -71,6 +71,13 @@ def may_finish(by: Seat, item: Item, implementation: Implementation, *, word: st
     return may_mark(by, item, implementation, word=word)
 
 
+def may_pause(by: Seat, item: Item, implementation: Implementation) -> Verdict:
+    """The vendor's people and those whose turn it is let an item rest, and go on with it. Both sides read why."""
+    if by.is_ours:
+        return may_take_part(by, implementation)
+    return may_move(by, item, implementation)
+
+
 def may_skip(by: Seat, item: Item, implementation: Implementation) -> Verdict:
     """The vendor's managers and the customer's lead leave things out, each for both sides of the plan."""
     if not (part := may_take_part(by, implementation)):

@@ -85,6 +85,7 @@ BY_ITSELF: dict[str, Promise] = {
     "customer_digest": gettext_lazy("the customer’s morning mail"),
     "vendor_digest": gettext_lazy("the team’s morning mail"),
     "weekly_status": gettext_lazy("the weekly status"),
+    "waiting": gettext_lazy("the count of who waited for whom"),
 }
 
 
@@ -246,7 +247,9 @@ SENTENCES: dict[str, Sentence] = {
     "roadmap.item.decided": _decided,
     "roadmap.item.finished": _with_word(gettext_lazy("finished%(word)s")),
     "roadmap.item.handed_over": gettext_lazy("handed over to the other side:"),
+    "roadmap.item.paused": _with_reason(gettext_lazy("let rest%(reason)s")),
     "roadmap.item.reopened": _with_word(gettext_lazy("reopened%(word)s")),
+    "roadmap.item.resumed": gettext_lazy("goes on with"),
     "roadmap.item.skipped": _with_reason(gettext_lazy("skipped%(reason)s")),
     "roadmap.item.snoozed": _snoozed,
     "roadmap.item.started": _with_word(gettext_lazy("started%(word)s")),

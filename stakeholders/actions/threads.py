@@ -67,7 +67,12 @@ def comment(
         actor=by,
         subject=about.row,
         happened_at=now,
-        facts={"comment": said.pk, "question": is_question, "files": [file.sha256 for file in files]},
+        facts={
+            "comment": said.pk,
+            "question": is_question,
+            "answers": answers.pk if answers else None,
+            "files": [file.sha256 for file in files],
+        },
         internal=thread.internal,
     )
     letters.commented(said, by=by, title=about.title, path=about.path, concerned=concerned, now=now)

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 
 from implementation import due, ledger, tenancy
-from implementation.models import Due, LedgerBody
+from implementation.models import Due, LedgerBody, LedgerChain
 from implementation.schedule import OCCURRENCES
 from roadmap import tasks
 
@@ -99,7 +99,7 @@ def test_after_a_day_without_workers_each_is_done_once_and_what_is_too_old_is_re
     clock.move_to(datetime(2027, 1, 6, 7, 0, tzinfo=UTC))  # Wednesday: Tuesday's digests are a day old
     for _tick in range(3):
         sweep()
-    assert [kind for kind, _where, _at in done] == ["new_day"]
+    assert sorted(kind for kind, _where, _at in done) == ["new_day", "waiting"]
 
     with tenancy.staff(arranged.workspace_id), tenancy.reading():
         skipped = LedgerBody.objects.filter(verb="implementation.due.skipped").order_by("seq")
@@ -110,7 +110,7 @@ def test_after_a_day_without_workers_each_is_done_once_and_what_is_too_old_is_re
 
     clock.move_to(datetime(2027, 1, 6, 8, 0, tzinfo=UTC))
     sweep()
-    assert [kind for kind, _where, _at in done[1:]] == ["customer_digest", "vendor_digest"]
+    assert [kind for kind, _where, _at in done[2:] if kind != "waiting"] == ["customer_digest", "vendor_digest"]
 
 
 def test_a_status_that_is_found_late_on_saturday_is_still_made(arranged, done, sweep, clock):
@@ -134,7 +134,7 @@ def test_what_fails_keeps_nobody_waiting_and_is_tried_again(arranged, globex, no
     with pytest.raises(RuntimeError, match="broken"):
         sweep()
     sweep()
-    assert [where for _kind, where, _at in done] == [globex.pk]
+    assert [where for kind, where, _at in done if kind == "new_day"] == [globex.pk]
 
     clock.move_to(FRIDAY)
     sweep()
@@ -164,3 +164,57 @@ def test_only_who_holds_the_lease_moves_the_row_on(arranged, worker_login, clock
         assert due.settle(found, token, now=FRIDAY) is False
         assert due.settle(found, again, now=FRIDAY) is True
         assert due.claim(found, now=FRIDAY + timedelta(hours=1)) is None  # it waits for the next time
+
+
+def something_happens(here, now) -> None:
+    with tenancy.staff(here.workspace_id), transaction.atomic():
+        ledger.record("roadmap.forecast.moved", actor=None, subject=here, happened_at=now)
+
+
+def counted(done) -> list[datetime]:
+    return [at for kind, _where, at in done if kind == "waiting"]
+
+
+def test_what_follows_acts_comes_once_after_some_of_them_and_rests_in_between(arranged, done, sweep, clock, now):
+    for second in range(3):
+        something_happens(arranged, now)
+        clock.shift(timedelta(seconds=second))
+    sweep()
+    first = counted(done)
+    assert len(first) == 1
+
+    something_happens(arranged, now)
+    sweep()
+    assert counted(done) == first
+
+    clock.shift(timedelta(minutes=1))
+    for _tick in range(5):
+        sweep()
+        clock.shift(timedelta(minutes=10))
+    assert len(counted(done)) == 2
+
+
+def test_what_follows_acts_is_done_again_when_whoever_took_it_was_killed(
+    arranged, done, sweep, worker_login, clock, now
+):
+    something_happens(arranged, now)
+    with worker_login():
+        (found,) = [row for row in due.waiting(now) if row.kind == "waiting"]
+    with tenancy.staff(arranged.workspace_id):
+        due.claim(found, now=now)
+
+    clock.shift(timedelta(minutes=1))
+    sweep()
+    assert counted(done) == []
+
+    clock.shift(due.LEASE)
+    sweep()
+    assert len(counted(done)) == 1
+
+
+def test_the_clerk_learns_that_a_ledger_has_grown_and_nothing_of_what_it_says(arranged, worker_login, now):
+    something_happens(arranged, now)
+    with worker_login(), tenancy.clerk(), transaction.atomic():
+        assert list(LedgerChain.objects.filter(pk=arranged.pk).values_list("workspace_id", flat=True))
+    with worker_login(), tenancy.clerk(), pytest.raises(ProgrammingError), transaction.atomic():
+        LedgerChain.objects.values_list("head", flat=True).get(pk=arranged.pk)

@@ -57,6 +57,8 @@ class History:
         self.act(plan.hand_over_item, "c-connect", self.tom)
         self.act(plan.block_item, "c-connect", self.tom, what="No rule", held_by=self.anika)
         self.act(plan.unblock_item, "c-connect", self.tom)
+        self.act(plan.pause_item, "c-connect", self.tom, reason="The auditors are in")
+        self.act(plan.resume_item, "c-connect", self.anika)
         self.act(snooze_item, "c-connect", self.tom, until=NOW.date() + DAY)
         self.act(plan.finish_item, "c-connect", self.anika, word="Tom called.")
         self.act(plan.reopen_item, "c-connect", self.anika, word="Not yet.")

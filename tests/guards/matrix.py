@@ -76,6 +76,8 @@ MATRIX: dict[str, Row] = {
     "roadmap:hand_over": act(302, 403, 403),
     "roadmap:block": act(422, 422, 422),
     "roadmap:unblock": act(409, 403, 403),
+    "roadmap:pause": act(422, 422, 422),
+    "roadmap:resume": act(409, 403, 403),
     "roadmap:skip": act(422, 422, 422),
     "roadmap:decide": act(422, 422, 422),
     "roadmap:assign": act(302, 403, 403),

@@ -13,6 +13,7 @@ from roadmap.plan.actions.items import (
 )
 from roadmap.plan.actions.objectives import pass_a_day, restore_objective, skip_objective
 from roadmap.plan.actions.passing_on import assign_item, pass_on_to_new_person
+from roadmap.plan.actions.pausing import pause_item, resume_item
 from roadmap.plan.actions.playbooks import adopt_shipped_playbooks, import_playbook
 from roadmap.plan.actions.starting import start_implementation
 
@@ -26,8 +27,10 @@ __all__ = [
     "import_playbook",
     "pass_a_day",
     "pass_on_to_new_person",
+    "pause_item",
     "reopen_item",
     "restore_objective",
+    "resume_item",
     "skip_item",
     "skip_objective",
     "start_implementation",

@@ -36,6 +36,8 @@ def skip_objective(
         blocked_by=None,
         blocked_by_name="",
         blocked_since=None,
+        paused_since=None,
+        paused_reason="",
         version=F("version") + 1,
     )
     moved = reckon(plan, implementation, today_at(implementation, now))

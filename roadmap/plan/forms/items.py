@@ -37,6 +37,13 @@ class ReasonForm(forms.Form):
     )
 
 
+class PauseForm(ReasonForm):
+    """Why it rests; beside other forms that ask why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_pause_%s", **kwargs})
+
+
 class BlockForm(forms.Form):
     """Who holds it is a person here, or anybody by name."""
 

@@ -4,6 +4,7 @@ from roadmap.plan.models.baselines import Baseline, BaselineItem
 from roadmap.plan.models.items import Dependency, Item, ItemState, Kind, Party
 from roadmap.plan.models.plans import Health, Objective, ObjectiveState, Plan
 from roadmap.plan.models.playbooks import Playbook
+from roadmap.plan.models.tallies import Tally
 
 __all__ = [
     "Baseline",
@@ -18,4 +19,5 @@ __all__ = [
     "Party",
     "Plan",
     "Playbook",
+    "Tally",
 ]

@@ -51,6 +51,8 @@ STATE_COLUMNS = (
     "blocked_by_name",
     "blocked_since",
     "waiting_since",
+    "paused_since",
+    "paused_reason",
     "skipped_reason",
     "vendor_word",
     "choice",
@@ -122,6 +124,8 @@ class Item(ProjectModel):
     blocked_by_name = models.CharField(max_length=200, blank=True)
     blocked_since = models.DateField(null=True)
     waiting_since = models.DateField(null=True)
+    paused_since = models.DateField(null=True)
+    paused_reason = models.TextField(blank=True, default="", db_default="")
     skipped_reason = models.TextField(blank=True)
     vendor_word = models.TextField(blank=True)  # why the vendor marked what is the customer's to mark
     choice = models.CharField(max_length=60, blank=True)
@@ -154,6 +158,9 @@ class Item(ProjectModel):
             ),
             models.CheckConstraint(
                 name="what_is_skipped_says_why", condition=~Q(state="SKIPPED") | ~Q(skipped_reason="")
+            ),
+            models.CheckConstraint(
+                name="what_is_paused_says_why", condition=Q(paused_since=None) | ~Q(paused_reason="")
             ),
             models.CheckConstraint(name="only_the_vendor_works_unseen", condition=Q(internal=False) | Q(side="VENDOR")),
         ]

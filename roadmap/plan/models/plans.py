@@ -72,6 +72,17 @@ class Plan(ProjectModel):
     finished_on = models.DateField(null=True)
     reckoned_on = models.DateField()
 
+    # Who was waited for, by the last tally: working days since kick-off by the holder of what then drove go-live, and
+    # working seconds of everything that waited. A third party with a name counts in `driven_third` and by its name.
+    driven = models.JSONField(null=True)  # {holder: days}; None until the first tally
+    driven_ours = models.PositiveIntegerField(default=0, db_default=0)
+    driven_theirs = models.PositiveIntegerField(default=0, db_default=0)
+    driven_third = models.PositiveIntegerField(default=0, db_default=0)
+    waited_ours = models.BigIntegerField(default=0, db_default=0)
+    waited_theirs = models.BigIntegerField(default=0, db_default=0)
+    waited_third = models.BigIntegerField(default=0, db_default=0)
+    waited_at = models.DateTimeField(null=True)
+
     may = May(portal="SELECT", portal_updates=FIGURES)
     objects = TenantManager.from_queryset(ProjectQuerySet)()
 

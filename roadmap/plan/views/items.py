@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from implementation import tenancy
 from roadmap.plan import actions, queries
-from roadmap.plan.forms.items import AssignForm, BlockForm, DecideForm, NewPersonForm, ReasonForm, WordForm
+from roadmap.plan.forms.items import AssignForm, BlockForm, DecideForm, NewPersonForm, PauseForm, ReasonForm, WordForm
 from roadmap.plan.models import Item
 from roadmap.plan.views.task import asks_for_word, show_item
 from stakeholders.access import SeatedRequest, seat_required
@@ -80,6 +80,20 @@ def hand_over(request: SeatedRequest, number: int) -> HttpResponse:
 def unblock(request: SeatedRequest, number: int) -> HttpResponse:
     found, said = _find(request, number), _("“%(title)s” can go on.")
     return _act(request, found, actions.unblock_item, key="block", form=forms.Form(request.POST), said=said)
+
+
+@require_POST
+@seat_required
+def pause(request: SeatedRequest, number: int) -> HttpResponse:
+    found, said = _find(request, number), _("“%(title)s” rests.")
+    return _act(request, found, actions.pause_item, key="pause", form=PauseForm(request.POST), said=said)
+
+
+@require_POST
+@seat_required
+def resume(request: SeatedRequest, number: int) -> HttpResponse:
+    found, said = _find(request, number), _("“%(title)s” goes on.")
+    return _act(request, found, actions.resume_item, key="pause", form=forms.Form(request.POST), said=said)
 
 
 @require_POST

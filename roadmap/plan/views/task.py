@@ -13,7 +13,7 @@ from implementation import tenancy, wording
 from implementation.calendars import local_date
 from implementation.ledger import LedgerBody
 from roadmap.plan import feed, queries, rows, rules
-from roadmap.plan.forms.items import AssignForm, BlockForm, DecideForm, NewPersonForm, ReasonForm, WordForm
+from roadmap.plan.forms.items import AssignForm, BlockForm, DecideForm, NewPersonForm, PauseForm, ReasonForm, WordForm
 from roadmap.plan.models import Item, Party
 from roadmap.plan.queries import Neighbours
 from stakeholders.access import SeatedRequest
@@ -143,6 +143,7 @@ def _forms(item: Item, request: SeatedRequest, people: list[Seat], given: Mappin
         "decide_form": given.get("decide") or (DecideForm(offered=item.choices, **word) if item.choices else None),
         "block_form": given.get("block") or BlockForm(people=people),
         "skip_form": given.get("skip") or ReasonForm(),
+        "pause_form": given.get("pause") or PauseForm(),
         "assign_form": given.get("assign") or AssignForm(people=people, item=item),
         "new_person_form": given.get("new-person") or NewPersonForm(),
     }
@@ -160,6 +161,7 @@ def _verdicts(item: Item, request: SeatedRequest, near: Neighbours) -> dict[str,
         "may_mark": rules.may_mark(seat, item, here, word=word),
         "may_finish": rules.may_finish(seat, item, here, word=word, assists=bool(near.assists)),
         "may_move": rules.may_move(seat, item, here),
+        "may_pause": rules.may_pause(seat, item, here),
         "may_skip": rules.may_skip(seat, item, here),
         "may_assign": rules.may_assign(seat, item, here, None),
         "may_take_part": rules.may_take_part(seat, here),

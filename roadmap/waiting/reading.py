@@ -1,0 +1,108 @@
+"""What a tally is worked out from: the ledger, and what the plan and the places in it say. Shared rows only."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from implementation import ledger
+from implementation.ledger import LedgerBody
+from implementation.models import Implementation
+from roadmap import schedule
+from roadmap.clock import Version
+from roadmap.plan import calendars, networks
+from roadmap.plan.making import KICK_OFF
+from roadmap.plan.models import BaselineItem, Dependency, Item, Objective, Plan
+from roadmap.plan.sentences import Act
+from roadmap.schedule import Dates
+from roadmap.waiting import items
+from roadmap.waiting.replay import Entry, Member, Setting
+from roadmap.waiting.words import Approvals, Questions
+from stakeholders.models import Approvable, Comment, Requirement, Seat
+
+VERBS = (*items.VERBS, *Approvals.VERBS, *Questions.VERBS)
+TIE, KIND = Dependency.Tie, Dependency.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything that is read for one tally. `seq` is the number of the last entry."""
+
+    seq: int
+    entries: Sequence[Entry]
+    setting: Setting
+    network: Sequence[schedule.Item]
+
+
+def known_of(implementation: Implementation, *, until: int | None = None) -> Known | None:
+    """Ten queries. `until` is the last entry to look at; None where there is no plan, or nothing shared in it.
+
+    `implementation.workspace` must be loaded.
+    """
+    plan = Plan.objects.of(implementation).first()
+    objectives = {objective.pk: objective for objective in Objective.objects.of(implementation)}
+    rows = [row for row in networks.items_of(implementation, objectives) if not row.internal]
+    if plan is None or not rows:
+        return None
+    seq = ledger.head(implementation)[0] if until is None else until
+    ties = networks.ties_of(implementation)
+    return Known(
+        seq=seq,
+        entries=_entries_of(implementation, seq),
+        setting=_setting_of(implementation, plan, rows, ties),
+        network=networks.network_of(rows, ties),
+    )
+
+
+def _entries_of(implementation: Implementation, seq: int) -> list[Entry]:
+    bodies = LedgerBody.objects.filter(chain_id=implementation.pk, seq__lte=seq, internal=False, verb__in=VERBS)
+    found = []
+    for number, text in bodies.order_by("seq").values_list("seq", "body"):
+        body = json.loads(text)
+        found.append(Entry(datetime.fromisoformat(body["happened_at"]), number, Act.of(body)))
+    return found
+
+
+def _setting_of(implementation: Implementation, plan: Plan, rows: Sequence[Item], ties: networks.Ties) -> Setting:
+    keys = {row.pk: row.key for row in rows}
+    approvables = Approvable.objects.of(implementation).shared()
+    requirements = Requirement.objects.of(implementation)
+    answers = Comment.objects.of(implementation).shared().filter(answers__isnull=False)
+    return Setting(
+        members=[_member(row, ties.get(row.pk, ()), keys) for row in rows],
+        planned=_planned(implementation, plan),
+        kickoff_on=implementation.kickoff_on,
+        zone=implementation.zone,
+        calendars=calendars.of(implementation),
+        companies={"VENDOR": implementation.workspace.name, "CUSTOMER": implementation.customer_name},
+        sides=_plain(Seat.objects.of(implementation).values_list("pk", "side")),
+        topics=_plain(approvables.values_list("pk", "topic_id")),
+        approvables=_plain(requirements.values_list("pk", "approvable_id")),
+        answers=_plain(answers.values_list("pk", "answers_id")),
+    )
+
+
+def _plain(pairs: object) -> dict[str, str]:
+    return {str(key): str(value) for key, value in pairs}  # type: ignore[attr-defined]
+
+
+def _planned(implementation: Implementation, plan: Plan) -> dict[str, list[Version[Dates]]]:
+    """The planned dates as they were known: those of the kick-off, which stand from when the plan was made."""
+    rows = BaselineItem.objects.of(implementation).shared().filter(baseline__name=KICK_OFF)
+    dates = rows.values_list("item__key", "planned_start", "planned_finish")
+    return {key: [Version(plan.made_at, 0, Dates(start, finish))] for key, start, finish in dates}
+
+
+def _member(row: Item, ties: Iterable[Dependency], keys: Mapping[UUID, str]) -> Member:
+    known = [tie for tie in ties if tie.on_id in keys]
+    waits = [tie for tie in known if tie.tie == TIE.WAITS]
+    return Member(
+        key=row.key,
+        id=str(row.pk),
+        objective=str(row.objective_id),
+        side=row.side,
+        requires=tuple(keys[tie.on_id] for tie in waits if tie.kind == KIND.FINISH_START),
+        begins_with=tuple(keys[tie.on_id] for tie in waits if tie.kind == KIND.START_START),
+        assists=tuple(keys[tie.on_id] for tie in known if tie.tie == TIE.ASSISTS),
+    )
