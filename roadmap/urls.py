@@ -3,7 +3,8 @@ from roadmap.portfolio.urls import urlpatterns as portfolio
 from roadmap.signoff.urls import urlpatterns as signoff
 from roadmap.status.urls import urlpatterns as status
 from roadmap.turns.urls import urlpatterns as turns
+from roadmap.waiting.urls import urlpatterns as waiting
 
 app_name = "roadmap"
 
-urlpatterns = [*portfolio, *plan, *signoff, *status, *turns]
+urlpatterns = [*portfolio, *plan, *signoff, *status, *turns, *waiting]

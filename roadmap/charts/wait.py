@@ -14,13 +14,14 @@ GAP = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Waited:
-    """Working days of each side, and the names of the two companies."""
+    """Working days of each side, and the names of the two companies; `finding` is what the drawing says in words."""
 
     vendor: str
     customer: str
     ours: float
     theirs: float
     third: float = 0.0
+    finding: str = ""
 
     @property
     def total(self) -> float:
@@ -28,6 +29,8 @@ class Waited:
 
     @property
     def title(self) -> str:
+        if self.finding:
+            return self.finding
         said = gettext("Working days waited: %(vendor)s %(ours)s, %(customer)s %(theirs)s, others %(third)s")
         return said % {
             "vendor": self.vendor,

@@ -153,6 +153,7 @@ PLACES: dict[str, Callable[[Act, str, str], Thing]] = {
     "roadmap.playbook": lambda act, space, here: (act.facts.get("title", ""), f"{space}playbooks/"),
     "roadmap.signoff": lambda act, space, here: (_("the sign-off"), f"{here}sign-off/"),
     "roadmap.statusreport": _report,
+    "roadmap.tally": lambda act, space, here: (_("who was waited for"), f"{here}waiting/"),
     "stakeholders.apitoken": lambda act, space, here: (f"{act.facts.get('prefix', '')}…", ""),
 }
 

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 
 from implementation.models import Implementation
-from roadmap.plan.models import Dependency, Item, ItemState, Objective, Plan
+from roadmap.plan.models import Dependency, Item, ItemState, Objective, Plan, Tally
 from roadmap.plan.models.items import CLOSED
 from roadmap.plan.starting import SEAT_ROLES
 from stakeholders.models import Role, Seat, Side
@@ -122,6 +124,12 @@ def due_next(implementation: Implementation, limit: int) -> list[Item]:
     """Shared open items, earliest due first, without assists, which follow what they assist."""
     rows = Item.objects.of(implementation).shared().still_open().exclude(kind="assist").for_rows()
     return list(rows.select_related("assignee").order_by("planned_finish", "position")[:limit])
+
+
+def hand_overs_of(item: Item) -> list[list[Any]]:
+    """When it was with whom, by the last tally. Only this item's part of the row is read."""
+    rows = Tally.objects.of(item.implementation_id).annotate(part=KeyTransform(item.key, "things"))
+    return rows.values_list("part", flat=True).first() or []
 
 
 def held_up_by(items: Sequence[Item]) -> dict[UUID, str]:

@@ -66,6 +66,8 @@ MATRIX: dict[str, Row] = {
     "roadmap:compare": page(),
     "roadmap:take_baseline": act(422, 422, 403),
     "roadmap:activity": page(),
+    "roadmap:waiting": page(),
+    "roadmap:comment_waiting": act(404, 404, 404),  # nothing is counted yet
     "roadmap:skip_objective": Row((200, 200, 403), (422, 422, 403)),
     "roadmap:restore_objective": act(409, 403, 403),
     # roadmap: one item, the vendor's; staff without a seat here may read

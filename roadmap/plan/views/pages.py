@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from implementation import ledger, wording
 from implementation.calendars import local_date
 from roadmap.charts import gantt
-from roadmap.plan import feed, queries, rows, rules, shelf
+from roadmap.plan import feed, queries, rows, rules, shares, shelf
 from roadmap.plan.models import Item, Plan, Playbook
 from roadmap.plan.views.task import empty_or_task
 from roadmap.playbook import resolve
@@ -54,6 +54,7 @@ def _overview(request: SeatedRequest) -> HttpResponse:
     plan, reader = plan_of(request), reader_of(request, now)
     if plan is None:
         return page(request, "roadmap/no_plan.html")
+    companies = shares.companies_of(implementation)
     objectives = queries.objectives_of(implementation)
     due = queries.due_next(implementation, 12)
     holds_up = queries.held_up_by(due)
@@ -85,6 +86,8 @@ def _overview(request: SeatedRequest) -> HttpResponse:
             "people": [seat for seat in people if not seat.is_ours][:5] + [seat for seat in people if seat.is_ours][:2],
             "people_count": len(people),
             "differences": _differences(request, plan),
+            "waited": shares.so_far(plan, companies),
+            "waited_bar": shares.bar(plan, companies, "waited"),
             "joins": request.seat.is_staff_seat,
             "committed": wording.short_date(plan.committed_on),
             "forecast": wording.short_date(plan.forecast_on),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from implementation import tenancy, wording
 from implementation.calendars import local_date
 from implementation.ledger import LedgerBody
-from roadmap.plan import feed, queries, rows, rules
+from roadmap.plan import feed, queries, rows, rules, shares
 from roadmap.plan.forms.items import AssignForm, BlockForm, DecideForm, NewPersonForm, PauseForm, ReasonForm, WordForm
 from roadmap.plan.models import Item, Party
 from roadmap.plan.queries import Neighbours
@@ -83,6 +83,9 @@ def show_item(
             **_forms(item, request, people, given or {}),
             **_verdicts(item, request, near),
         }
+        if not item.internal:
+            clock = shares.Clock.of(request.implementation, now)
+            context["hand_overs"] = shares.hand_overs(queries.hand_overs_of(item), clock)
         context["comment_form"] = (given or {}).get("comment") or comment_form(request, item.thread, said)
         if seat.is_ours:
             history = LedgerBody.objects.filter(subject_id=item.pk).order_by("-seq")[:20]
