@@ -30,5 +30,7 @@ OCCURRENCES = {
     "vendor_digest": Occurrence(at=time(8), wall="workspace", good_for=timedelta(hours=4), once_for_workspace=True),
     "weekly_status": Occurrence(at=time(16), wall="workspace", good_for=timedelta(hours=72), weekday=4),
     # when the vendor's day has opened, and after acts
-    "waiting": Occurrence(at=time(9, 1), wall="workspace", good_for=FOR_EVER, after_acts=timedelta(minutes=1)),
+    "waiting": Occurrence(at=time(9, 1), wall="workspace", good_for=FOR_EVER, after_acts=timedelta(seconds=50)),
+    # another implementation that finished, or a day that passed, changes it too
+    "likely": Occurrence(at=time(3), wall="workspace", good_for=FOR_EVER, after_acts=timedelta(minutes=4)),
 }

@@ -46,11 +46,12 @@ def implementations(request: SeatedCall) -> Response:
 @endpoint("GET")
 def implementation(request: SeatedCall) -> Response:
     """One implementation: its two go-live dates, its health and why, whose turn it is, and its objectives."""
-    row = _plans(Plan.objects.of(request.implementation)).first()
+    rows = Plan.objects.of(request.implementation)
+    row = _plans(rows).first()
     if row is None:
         raise Http404
     objectives = Objective.objects.of(request.implementation).order_by("position").values(*OBJECTIVE)
-    return Response({**_implementation(row), "objectives": list(objectives)})
+    return Response({**_implementation(row), **_likely(rows), "objectives": list(objectives)})
 
 
 @extend_schema(
@@ -132,7 +133,12 @@ def _holder(request: SeatedCall, seat: UUID | None) -> Seat | None:
 # --- Rows ------------------------------------------------------------------------------------------------------
 
 # Columns that the answer calls what they are called in the database.
-PLAN = ("kickoff_on", "committed_on", "forecast_on", "forecast_why", "gap_days", "next_on", "finished_on")
+PLAN = (
+    *("kickoff_on", "committed_on", "forecast_on", "forecast_why", "gap_days", "next_on", "finished_on"),
+    *("p50_on", "p80_on"),
+)
+SIDES = {"vendor": "ours", "customer": "theirs", "others": "third"}
+WAITED = (*(f"{figure}_{column}" for figure in ("driven", "waited") for column in SIDES.values()), "waited_at")
 OBJECTIVE = ("key", "title", "need", "state", "planned_start", "planned_finish", "forecast_start", "forecast_finish")
 ITEM = (
     *("number", "key", "title", "side", "kind", "state", "version", "started_on", "finished_on", "waiting_since"),
@@ -145,7 +151,7 @@ def _plans(rows: QuerySet[Plan]) -> Rows:
     place = {"slug": F("implementation__slug"), "customer": F("implementation__customer_name")}
     figures = ("rag", "rag_reason", "turn_side", "turn_since", "turn_title", "turn_number")
     counts = ("shared_count", "done_count", "open_count", "overdue_count")
-    found: Rows = rows.values(*PLAN, *figures, *counts, closed_at=F("implementation__closed_at"), **place)
+    found: Rows = rows.values(*PLAN, *figures, *counts, *WAITED, closed_at=F("implementation__closed_at"), **place)
     return found
 
 
@@ -157,12 +163,21 @@ def _implementation(row: dict[str, Any]) -> dict[str, Any]:
         "health": row["rag"],
         "health_reason": row["rag_reason"],
         "turn": {name: row[f"turn_{name}"] for name in ("side", "since", "title", "number")},
+        "days_so_far": {side: row[f"driven_{column}"] for side, column in SIDES.items()},
+        "waited_seconds": {side: row[f"waited_{column}"] for side, column in SIDES.items()},
+        "waited_at": row["waited_at"],
         "items": row["shared_count"],
         "items_done": row["done_count"],
         "items_open": row["open_count"],
         "items_overdue": row["overdue_count"],
         "closed_at": row["closed_at"],
     }
+
+
+def _likely(rows: QuerySet[Plan]) -> dict[str, Any]:
+    """What the likely go-live hangs on; `history` counts the finished implementations that it is learnt from."""
+    row = rows.values("movers", "history_count", "likely_at").get()
+    return {"movers": row["movers"] or [], "history": row["history_count"], "likely_at": row["likely_at"]}
 
 
 def _items(rows: QuerySet[Item]) -> Rows:

@@ -19,6 +19,20 @@ class Turn(Shape):
     number = serializers.IntegerField(allow_null=True)
 
 
+class BySide(Shape):
+    vendor = serializers.IntegerField()
+    customer = serializers.IntegerField()
+    others = serializers.IntegerField()
+
+
+class Mover(Shape):
+    """An item, and by how many of the vendor's working days P80 would be earlier if it took exactly as planned."""
+
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    days = serializers.IntegerField()
+
+
 class ImplementationRow(Shape):
     slug = serializers.CharField()
     customer = serializers.CharField()
@@ -31,6 +45,13 @@ class ImplementationRow(Shape):
     health_reason = serializers.CharField(allow_blank=True)
     turn = Turn()
     next_on = serializers.DateField(allow_null=True)
+    p50_on = serializers.DateField(
+        allow_null=True, help_text="Half of the ways that this can go are live by then; null with too little history."
+    )
+    p80_on = serializers.DateField(allow_null=True, help_text="Four in five of them.")
+    days_so_far = BySide(help_text="Working days since kick-off by who had what go-live then hung on.")
+    waited_seconds = BySide(help_text="Working time that items, approvals and questions were with each of them.")
+    waited_at = serializers.DateTimeField(allow_null=True, help_text="As of when; null before the first count.")
     items = serializers.IntegerField(help_text="Shared items; so are the next three.")
     items_done = serializers.IntegerField()
     items_open = serializers.IntegerField()
@@ -51,6 +72,9 @@ class ObjectiveRow(Shape):
 
 
 class ImplementationWhole(ImplementationRow):
+    movers = Mover(many=True, help_text="The items that move P80 most.")
+    history = serializers.IntegerField(help_text="Finished implementations from which P50 and P80 are learnt.")
+    likely_at = serializers.DateTimeField(allow_null=True)
     objectives = ObjectiveRow(many=True)
 
 

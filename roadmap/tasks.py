@@ -10,6 +10,7 @@ from django.utils import timezone
 from implementation import due, tenancy
 from implementation.due import Waiting
 from implementation.models import Implementation, Workspace
+from roadmap.likelihood.keeping import look_ahead
 from roadmap.plan.actions import pass_a_day
 from roadmap.plan.queries import plan_of
 from roadmap.signoff.publishing import publish
@@ -89,6 +90,13 @@ def waiting(found: Waiting, now: datetime) -> None:
         count(implementation, now=now)
 
 
+def likely(found: Waiting, now: datetime) -> None:
+    """How likely the forecast is; sampling takes a moment, so it is never done in a request."""
+    implementation = _running(found.implementation_id)
+    if implementation is not None:
+        look_ahead(implementation, now=now)
+
+
 def _running(key: UUID | None) -> Implementation | None:
     """The implementation with its workspace, unless it has no plan to follow or is signed off."""
     with tenancy.reading():
@@ -102,4 +110,5 @@ HANDLERS: dict[str, Callable[[Waiting, datetime], None]] = {
     "vendor_digest": vendor_digest,
     "weekly_status": weekly_status,
     "waiting": waiting,
+    "likely": likely,
 }

@@ -16,8 +16,9 @@ def arrange(apps, schema_editor):
     now = timezone.now()
     rows.bulk_create(
         [
-            due(id=uuid7(), workspace_id=workspace, implementation_id=here, kind="waiting", due_at=now, zone=zones[workspace])
+            due(id=uuid7(), workspace_id=workspace, implementation_id=here, kind=kind, due_at=now, zone=zones[workspace])
             for workspace, here in place
+            for kind in ("waiting", "likely")
         ],
         ignore_conflicts=True,
     )

@@ -85,6 +85,7 @@ BY_ITSELF: dict[str, Promise] = {
     "customer_digest": gettext_lazy("the customer’s morning mail"),
     "vendor_digest": gettext_lazy("the team’s morning mail"),
     "weekly_status": gettext_lazy("the weekly status"),
+    "likely": gettext_lazy("the likely go-live"),
     "waiting": gettext_lazy("the count of who waited for whom"),
 }
 

@@ -26,6 +26,11 @@ ORDERS = {
     "forecast": ("forecast_on", "implementation__customer_name"),
     "turn": ("turn_since", "implementation__customer_name"),
     "next": ("next_on", "implementation__customer_name"),
+    "p80": ("p80_on", "implementation__customer_name"),
+    "days_ours": ("-driven_ours", "-waited_ours", "implementation__customer_name"),
+    "days_theirs": ("-driven_theirs", "-waited_theirs", "implementation__customer_name"),
+    "waited_ours": ("-waited_ours", "implementation__customer_name"),
+    "waited_theirs": ("-waited_theirs", "implementation__customer_name"),
 }
 
 

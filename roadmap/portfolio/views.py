@@ -95,6 +95,11 @@ def _labels(wish: Wish) -> dict[str, str]:
         "next": _("Plan"),
         "forecast": _("Went live") if wish.show == "live" else _("Forecast go-live"),
         "gap": _("Gap"),
+        "p80": _("P80"),
+        "days_ours": _("Days that hung on us"),
+        "days_theirs": _("Days that hung on the customer"),
+        "waited_ours": _("Waiting for us"),
+        "waited_theirs": _("Waiting for the customer"),
     }
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from implementation import wording
 from roadmap.clock import CUSTOMER, VENDOR
@@ -15,6 +16,7 @@ from roadmap.plan.holders import side_of
 from roadmap.plan.models import Tally
 from roadmap.plan.shares import Clock, HandOver
 from roadmap.waiting.queries import Things
+from roadmap.waiting.words import APPROVAL, QUESTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def stretches(tally: Tally, things: Things, clock: Clock) -> list[Stretch]:
 class Waited:
     """One thing, how long it was with each side, and every time that it was."""
 
+    sort: str
     title: str
     url: str
     ours: str
@@ -65,6 +68,7 @@ def waited(tally: Tally, things: Things, clock: Clock) -> list[Waited]:
     ordered = sorted(tally.things.items(), key=lambda thing: (-sum(row[3] for row in thing[1]), thing[0]))
     return [
         Waited(
+            sort=_sort(key),
             title=things[key][0],
             url=things[key][1],
             hand_overs=shares.hand_overs(rows, clock),
@@ -73,6 +77,12 @@ def waited(tally: Tally, things: Things, clock: Clock) -> list[Waited]:
         for key, rows in ordered
         if key in things
     ]
+
+
+def _sort(key: str) -> str:
+    if key.startswith(APPROVAL):
+        return _("Approval")
+    return _("Question") if key.startswith(QUESTION) else _("Item")
 
 
 def totals(tally: Tally, clock: Clock) -> dict[str, str]:

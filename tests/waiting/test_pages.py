@@ -102,7 +102,9 @@ def test_an_internal_item_has_none(told, project, browser_of):
 
 def test_both_sides_say_what_they_think_of_the_figures(told, project, browser_of):
     browser = browser_of(project.dana)
-    answer = browser.post(f"{project.url}waiting/comment/", {"comment-text": "The 18th was a holiday here."}, follow=True)
+    answer = browser.post(
+        f"{project.url}waiting/comment/", {"comment-text": "The 18th was a holiday here."}, follow=True
+    )
 
     assert "The 18th was a holiday here." in text(answer)
     assert "The 18th was a holiday here." in text(browser_of(project.anika).get(f"{project.url}waiting/"))

@@ -83,6 +83,14 @@ class Plan(ProjectModel):
     waited_third = models.BigIntegerField(default=0, db_default=0)
     waited_at = models.DateTimeField(null=True)
 
+    # How likely the forecast is, from how long such items took in the workspace's finished implementations.
+    p50_on = models.DateField(null=True)
+    p80_on = models.DateField(null=True)  # both None with too little history
+    movers = models.JSONField(null=True)  # [{number, title, days}]: what moves P80 most
+    history_count = models.PositiveIntegerField(default=0, db_default=0)  # finished implementations
+    likely_at = models.DateTimeField(null=True)
+    likely_snapshot = models.CharField(max_length=64, blank=True, default="", db_default="")
+
     may = May(portal="SELECT", portal_updates=FIGURES)
     objects = TenantManager.from_queryset(ProjectQuerySet)()
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from implementation import ledger, wording
 from implementation.calendars import local_date
 from roadmap.charts import gantt
+from roadmap.forecast import ENOUGH
 from roadmap.plan import feed, queries, rows, rules, shares, shelf
 from roadmap.plan.models import Item, Plan, Playbook
 from roadmap.plan.views.task import empty_or_task
@@ -86,6 +88,7 @@ def _overview(request: SeatedRequest) -> HttpResponse:
             "people": [seat for seat in people if not seat.is_ours][:5] + [seat for seat in people if seat.is_ours][:2],
             "people_count": len(people),
             "differences": _differences(request, plan),
+            **_likely(plan, now, reader),
             "waited": shares.so_far(plan, companies),
             "waited_bar": shares.bar(plan, companies, "waited"),
             "joins": request.seat.is_staff_seat,
@@ -95,6 +98,18 @@ def _overview(request: SeatedRequest) -> HttpResponse:
             "against_committed": wording.gap(plan.gap_days),
         },
     )
+
+
+def _likely(plan: Plan, now: datetime, reader: rows.Reader) -> dict[str, str]:
+    """How likely the forecast is, in words."""
+    if plan.p50_on is None or plan.p80_on is None or plan.likely_at is None:
+        said = _("Not enough history (%(count)s of %(enough)s finished implementations)")
+        return {"too_little_history": said % {"count": plan.history_count, "enough": ENOUGH}}
+    return {
+        "p50": wording.short_date(plan.p50_on),
+        "p80": wording.short_date(plan.p80_on),
+        "likely_at": wording.moment(plan.likely_at, now, ZoneInfo(reader.implementation.zone)),
+    }
 
 
 def _sides_by_turn(plan: Plan) -> list[str]:
