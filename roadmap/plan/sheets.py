@@ -138,9 +138,7 @@ def _days_off(
 ) -> tuple[dict[str, dict[date, str]], frozenset[date]]:
     """Days off of one side, by side and with what is celebrated; and those of both."""
     ours, theirs = reader.calendars["VENDOR"], reader.calendars["CUSTOMER"]
-    last = max([plan.committed_on, plan.forecast_on, *(group.finish for group in groups)]) + timedelta(
-        weeks=2
-    )  # calendar
+    last = max([plan.committed_on, plan.forecast_on, *(group.finish for group in groups)]) + timedelta(weeks=2)
     one: dict[str, dict[date, str]] = {"ours": {}, "theirs": {}}
     both: set[date] = set()
     for n in range((last - plan.kickoff_on).days + 22):  # calendar days, of which some are off

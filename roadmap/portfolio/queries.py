@@ -14,18 +14,18 @@ from implementation.models import Workspace
 from roadmap.plan.models import Plan
 from stakeholders.models import Seat, Side
 
-RUNNING = Q(finished_on=None, implementation__closed_at=None)
+RUNNING = Q(finished_on=None)  # signing off finishes a plan of which everything was skipped, too
 AT_RISK = RUNNING & Q(rag__in=["AMBER", "RED"])
 OURS, THEIRS = RUNNING & Q(turn_side="VENDOR"), RUNNING & ~Q(turn_side__in=["VENDOR", ""])
 OVERDUE, OVER = RUNNING & Q(overdue_count__gt=0), ~RUNNING
 
 # The column's key, and what it is sorted by, largest trouble first.
 ORDERS = {
-    "gap": ("-gap_days", "-overdue_count", "implementation__customer_name"),
+    "gap": ("-gap_days", "-overdue_count"),
     "name": ("implementation__customer_name",),
-    "forecast": ("forecast_on", "implementation__customer_name"),
-    "turn": ("turn_since", "implementation__customer_name"),
-    "next": ("next_on", "implementation__customer_name"),
+    "forecast": ("forecast_on",),
+    "turn": ("turn_since",),
+    "next": ("next_on",),
     "p80": ("p80_on", "implementation__customer_name"),
     "days_ours": ("-driven_ours", "-waited_ours", "implementation__customer_name"),
     "days_theirs": ("-driven_theirs", "-waited_theirs", "implementation__customer_name"),
@@ -116,13 +116,13 @@ NUMBERS = """
            count(*) FILTER (WHERE running AND overdue_count > 0) AS overdue,
            count(*) FILTER (WHERE NOT running) AS live
       FROM (
-        SELECT p.rag, p.turn_side, p.overdue_count, p.finished_on IS NULL AND i.closed_at IS NULL AS running,
+        SELECT p.rag, p.turn_side, p.overdue_count, p.finished_on IS NULL AS running,
                p.implementation_id IN (
                  SELECT s.implementation_id FROM stakeholders_seat s
                   WHERE s.workspace_id = %(workspace)s AND s.user_id = %(reader)s AND s.side = 'VENDOR'
                     AND s.revoked_at IS NULL AND s.implementation_id IS NOT NULL
                ) AS mine
-          FROM roadmap_plan p JOIN implementation_implementation i ON i.id = p.implementation_id
+          FROM roadmap_plan p
          WHERE p.workspace_id = %(workspace)s
       ) AS found
 """

@@ -105,6 +105,9 @@ def _close(document: SignOff, implementation: Implementation, plan: Plan, *, now
         version=F("version") + 1,
     )
     reckon(plan, implementation, today)
+    if plan.finished_on is None:  # everything was left out, and both sides sign that
+        plan.finished_on = today
+        plan.save(update_fields=["finished_on"])
     SignOff.objects.filter(pk=document.pk, closed_at=None).update(closed_at=now)
     Implementation.objects.filter(pk=implementation.pk, closed_at=None).update(closed_at=now)
     document.closed_at = implementation.closed_at = now

@@ -271,6 +271,17 @@ def test_only_those_named_for_it_sign_and_each_side_once(ready):
         put_signature(ready, ready.ruth)
 
 
+def test_a_plan_of_which_everything_was_left_out_is_over_when_it_is_signed(ready, zenskar):
+    with tenancy.staff(zenskar.pk), tenancy.reading():
+        Item.objects.of(ready.implementation).still_open().update(state="SKIPPED", skipped_reason="Not in this test")
+    put_signature(ready, ready.anika)
+    put_signature(ready, ready.ruth)
+
+    with tenancy.staff(zenskar.pk), tenancy.reading():
+        assert here_of(ready).closed_at is not None
+        assert Plan.objects.of(ready.implementation).get().finished_on is not None
+
+
 def test_a_day_that_passes_changes_nothing_of_what_is_signed(ready, zenskar):
     before = printed(ready)
     with tenancy.staff(zenskar.pk):
