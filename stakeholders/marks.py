@@ -4,6 +4,7 @@ Everything that people wrote is escaped here; nothing else marks text as safe.
 """
 
 import html
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,8 +65,9 @@ TONES = {"green": "good", "amber": "warn", "red": "bad"}
 
 @lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
-    """One of heroicons' outline drawings at 16 px, always beside a word."""
-    return SafeString(heroicon_outline(name, size=None, **{"class": "icon icon-h"}))
+    """One of heroicons' outline drawings at 16 px, always beside a word. How its lines end stands in the stylesheet."""
+    drawn = str(heroicon_outline(name, size=None, **{"class": "icon icon-h"}))
+    return SafeString(re.sub(r' stroke-line(?:cap|join)="round"|\n *', "", drawn))
 
 
 @lru_cache(maxsize=64)
