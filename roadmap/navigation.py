@@ -59,11 +59,11 @@ def entries(workspace: Workspace, implementation: Implementation, path: str, pla
 
 
 def _is_at(view: str, path: str, url: str, home: str) -> bool:
-    """The home page is the overview's; items and objectives belong to the roadmap."""
+    """The home page is the overview's; items, objectives and moves belong to the roadmap."""
     if view == "roadmap:overview":
         return path in (url, home)
     if view == "roadmap:roadmap":
-        return path.startswith((url, f"{home}items/", f"{home}objectives/"))
+        return path.startswith((url, f"{home}items/", f"{home}objectives/", f"{home}moves/"))
     if view == "roadmap:gantt":
         return path.startswith((url, f"{home}compare/", f"{home}baselines/"))
     return path.startswith(url)

@@ -120,11 +120,14 @@ class _Course:
 
     def look_at(self, item: Item, wish: Wish | None) -> None:
         actual = self.actuals.get(item.key, NOTHING_YET)
-        if wish is not None and not (wish.is_exact and item.assists):
+        members = self.spans[item.key]
+        if wish is not None and members and not wish.is_exact:
+            self.problems.append(Problem("assists", item.key, members[0]))
+        elif wish is not None and not members:
             self._want(item, wish, actual)
         elif actual.finished_on:
             return
-        elif item.assists:
+        elif members:
             self._span(item, actual)
         elif actual.started_on:
             self._push_end(item)

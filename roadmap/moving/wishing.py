@@ -14,8 +14,6 @@ def wished(
     """The dates that are wanted, or why they cannot be. What it waits for is not looked at."""
     if wish.start is not None and wish.finish is not None:
         return Dates(wish.start, wish.finish)
-    if item.assists:
-        return Problem("assists", item.key, item.assists[0])
     if actual.finished_on:
         return Problem("done", item.key, on=actual.finished_on)
     if actual.started_on:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from implementation.models import Implementation
@@ -14,6 +15,29 @@ LIMITS = ("before_go_live", "not_before", "not_after", "locked_on")
 DATES = ("duration", "planned_start", "planned_finish", *LIMITS)
 STATE = ("state", "started_on", "finished_on")
 Ties = Mapping[UUID, list[Dependency]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A whole plan as rows; `items` stand in their order and know their objectives."""
+
+    objectives: Mapping[UUID, Objective]
+    items: list[Item]
+    ties: Ties
+
+    @property
+    def network(self) -> list[schedule.Item]:
+        return network_of(self.items, self.ties)
+
+    @property
+    def by_key(self) -> dict[str, Item]:
+        return {item.key: item for item in self.items}
+
+
+def rows_of(implementation: Implementation, *more: str) -> Rows:
+    """Everything of this plan that the reader may see, in three queries, with the columns `more` of items."""
+    objectives = {objective.pk: objective for objective in Objective.objects.of(implementation)}
+    return Rows(objectives, items_of(implementation, objectives, *more), ties_of(implementation))
 
 
 def items_of(implementation: Implementation, objectives: Mapping[UUID, Objective], *more: str) -> list[Item]:

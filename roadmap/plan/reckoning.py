@@ -42,9 +42,8 @@ class Moved:
 
 def reckon(plan: Plan, implementation: Implementation, today: date) -> Moved:
     """Bring every figure up to date, inside the caller's transaction, which holds the plan's row."""
-    objectives = {objective.pk: objective for objective in Objective.objects.of(implementation)}
-    items = networks.items_of(implementation, objectives, *RECKONED)
-    ties = networks.ties_of(implementation)
+    rows = networks.rows_of(implementation, *RECKONED)
+    objectives, items, ties = rows.objectives, rows.items, rows.ties
     both = calendars.of(implementation)
     names = {"VENDOR": implementation.workspace.name, "CUSTOMER": implementation.customer_name}
     seen = {item.pk: _values(item, RECKONED) for item in items}

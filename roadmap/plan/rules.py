@@ -107,6 +107,17 @@ def may_skip_objective(by: Seat, objective: Objective, implementation: Implement
     return ALLOWED
 
 
+def may_move_dates(by: Seat, implementation: Implementation) -> Verdict:
+    """Planned dates are the vendor's people's to move; both sides read what moved and why."""
+    if not (part := may_take_part(by, implementation)):
+        return part
+    if by.is_ours:
+        return ALLOWED
+    return Verdict(
+        _t("%(vendor)s’s people move planned dates. Say in a comment what you need.") % {"vendor": by.workspace_name}
+    )
+
+
 def may_assign(by: Seat, item: Item, implementation: Implementation, to: Seat | None) -> Verdict:
     """Each side passes on its own; the vendor's people may also suggest who at the customer does it."""
     if not (part := may_take_part(by, implementation)):

@@ -196,6 +196,37 @@ def _joined(act: Act, names: Names) -> str:
     return _("brought into the team, as %(roles)s,") % {"roles": roles} if roles else _("brought into the team")
 
 
+def _moved(act: Act, names: Names) -> str:
+    """`moved “Connect the accounts” from 12–14 Jan to 15–19 Jan, and 3 more items with it, in`."""
+    first, *others = act.facts["moved"]
+    before, after = (
+        wording.span(*(date.fromisoformat(day) for day in days)) for days in (first["before"], first["after"])
+    )
+    said = {"title": first["title"], "before": before, "after": after, "count": len(others)}
+    said["reason"] = _quoted(act.facts.get("reason"))
+    if not others:
+        return _("moved “%(title)s” from %(before)s to %(after)s%(reason)s in") % said
+    words = ngettext(
+        "moved “%(title)s” from %(before)s to %(after)s and %(count)s more item with it%(reason)s in",
+        "moved “%(title)s” from %(before)s to %(after)s and %(count)s more items with it%(reason)s in",
+        len(others),
+    )
+    return words % said
+
+
+def _moved_back(act: Act, names: Names) -> str:
+    first, *others = act.facts["moved"]
+    count = len(others)
+    if not others:
+        return _("took back the move of “%(title)s” in") % {"title": first["title"]}
+    words = ngettext(
+        "took back the move of “%(title)s” and %(count)s more item in",
+        "took back the move of “%(title)s” and %(count)s more items in",
+        count,
+    )
+    return words % {"title": first["title"], "count": count}
+
+
 def _plan_made(act: Act, names: Names) -> str:
     return _("made the plan from “%(title)s”, version %(version)s, with go-live committed for %(date)s") % {
         "title": act.facts.get("title", ""),
@@ -255,6 +286,8 @@ SENTENCES: dict[str, Sentence] = {
     "roadmap.item.snoozed": _snoozed,
     "roadmap.item.started": _with_word(gettext_lazy("started%(word)s")),
     "roadmap.item.unblocked": gettext_lazy("can go on with"),
+    "roadmap.move.made": _moved,
+    "roadmap.move.undone": _moved_back,
     "roadmap.objective.restored": gettext_lazy("took back into the plan:"),
     "roadmap.objective.skipped": _with_reason(gettext_lazy("left out%(reason)s")),
     "roadmap.plan.made": _plan_made,

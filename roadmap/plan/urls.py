@@ -1,6 +1,6 @@
 from django.urls import path
 
-from roadmap.plan.views import baselines, gantt, items, objectives, pages, playbooks, starting
+from roadmap.plan.views import baselines, gantt, items, moves, objectives, pages, playbooks, starting
 
 HERE = "w/<slug:workspace>/i/<slug:implementation>/"
 ITEM = f"{HERE}items/<int:number>/"
@@ -21,6 +21,10 @@ urlpatterns = [
     path(f"{HERE}activity/", pages.activity, name="activity"),
     path(f"{OBJECTIVE}skip/", objectives.skip_objective, name="skip_objective"),
     path(f"{OBJECTIVE}restore/", objectives.restore_objective, name="restore_objective"),
+    path(f"{HERE}moves/", moves.moves, name="moves"),
+    path(f"{HERE}moves/preview/", moves.preview_move, name="preview_move"),
+    path(f"{HERE}moves/make/", moves.move_dates, name="move_dates"),
+    path(f"{HERE}moves/<uuid:move>/undo/", moves.undo_move, name="undo_move"),
     path(ITEM, items.item, name="item"),
     path(f"{ITEM}start/", items.start, name="start_item"),
     path(f"{ITEM}finish/", items.finish, name="finish"),

@@ -63,7 +63,7 @@ class Plan:
 
     def wished(self, key: str, wish, earliest: date):
         item, actual = self.all[key], self.actual(key)
-        if key not in self.items or self.members(item) or actual.finished_on:
+        if key not in self.items or item.assists or actual.finished_on:
             return None
         calendar, (start, finish) = self.calendar(item), self.now[key]
         if actual.started_on:
@@ -126,10 +126,10 @@ class Plan:
         changed = False
         for key, item in reversed(self.items.items()):
             before = self.now[key]
-            if self.actual(key).finished_on or (key in wishes and not self.members(item)) or self.is_fixed(item):
+            if self.actual(key).finished_on or key in wishes or self.is_fixed(item):
                 continue
-            if members := self.members(item):
-                if any(self.now[one] != self.was[one] for one in members):
+            if item.assists:
+                if any(self.now[one] != self.was[one] for one in self.members(item)):
                     self.now[key] = self.spanning(item)
             elif late := self.no_room(item):
                 self.now[key] = self.pushed(item, late)

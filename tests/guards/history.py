@@ -6,7 +6,7 @@ from typing import Any
 
 from implementation import due, fingerprint, tenancy
 from implementation.models import Due, Implementation, Workspace
-from roadmap.models import Objective, Plan, Playbook
+from roadmap.models import Move, Objective, Plan, Playbook
 from roadmap.plan import actions as plan
 from roadmap.signoff import publishing as signoff
 from roadmap.signoff.actions import sign
@@ -72,6 +72,9 @@ class History:
 
     def plans(self) -> None:
         with scope_of(self.anika):
+            with tenancy.reading():
+                made = Move.objects.of(self.here).get()
+            plan.undo_move(move=made, implementation=self.here, by=self.anika, now=NOW)
             for action, more in ((plan.skip_objective, {"reason": "Later"}), (plan.restore_objective, {})):
                 with tenancy.reading():
                     row = Objective.objects.of(self.here).get(key="connect-tools")

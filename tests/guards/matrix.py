@@ -70,6 +70,10 @@ MATRIX: dict[str, Row] = {
     "roadmap:comment_waiting": act(404, 404, 404),  # nothing is counted yet
     "roadmap:skip_objective": Row((200, 200, 403), (422, 422, 403)),
     "roadmap:restore_objective": act(409, 403, 403),
+    "roadmap:moves": page(),
+    "roadmap:preview_move": act(422, 403, 403),
+    "roadmap:move_dates": act(422, 403, 403),
+    "roadmap:undo_move": act(302, 403, 403),
     # roadmap: one item, the vendor's; staff without a seat here may read
     "roadmap:item": page(),
     "roadmap:start_item": act(302, 403, 403),
@@ -90,6 +94,9 @@ MATRIX: dict[str, Row] = {
     "roadmap_api:implementation": Row((200, 200, 200), NOT_ALLOWED, "api"),
     "roadmap_api:items": Row((200, 200, 200), NOT_ALLOWED, "api"),
     "roadmap_api:status": Row(NOT_ALLOWED, (422, 422, 422), "api"),
+    "roadmap_api:moves": Row(NOT_ALLOWED, (422, 403, 403), "api"),
+    "roadmap_api:preview_move": Row(NOT_ALLOWED, (422, 403, 403), "api"),
+    "roadmap_api:undo_move": Row(NOT_ALLOWED, (200, 403, 403), "api"),
     "stakeholders_api:requirements": Row((200, 200, 200), NOT_ALLOWED, "api"),
     "stakeholders_api:decisions": Row((200, 200, 200), (422, 422, 422), "api"),
     "stakeholders_api:guide": Row((200, 200, 200), NOT_ALLOWED, "public"),

@@ -44,6 +44,10 @@ SAID = {
     "roadmap.item.blocked": "Tom Okafor is stuck (“No rule”, held by Anika Sobral) with Connect the accounts",
     "roadmap.item.finished": "Anika Sobral finished, on the vendor’s word (“Tom called.”), Connect the accounts",
     "roadmap.item.snoozed": "Tom Okafor wants no reminders before 5 Jan about Connect the accounts",
+    "roadmap.move.made": (
+        "Anika Sobral moved “Configure the sandbox” from 15–22 Jan to 18–25 Jan (“The sandbox comes later”) in the plan"
+    ),
+    "roadmap.move.undone": "Anika Sobral took back the move of “Configure the sandbox” in the plan",
     "roadmap.sign_off.signed": "Ruth Adeyemi signed, for Acme, the sign-off",
     "roadmap.status.published": "Golive sent everybody here status no. 1",
     "stakeholders.approval.requested": "Anika Sobral asked for approval by 20 Jan of R-29 Rates",

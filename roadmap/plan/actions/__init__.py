@@ -11,6 +11,7 @@ from roadmap.plan.actions.items import (
     start_item,
     unblock_item,
 )
+from roadmap.plan.actions.moves import move_dates, undo_move
 from roadmap.plan.actions.objectives import pass_a_day, restore_objective, skip_objective
 from roadmap.plan.actions.passing_on import assign_item, pass_on_to_new_person
 from roadmap.plan.actions.pausing import pause_item, resume_item
@@ -25,6 +26,7 @@ __all__ = [
     "finish_item",
     "hand_over_item",
     "import_playbook",
+    "move_dates",
     "pass_a_day",
     "pass_on_to_new_person",
     "pause_item",
@@ -37,4 +39,5 @@ __all__ = [
     "start_item",
     "take_baseline",
     "unblock_item",
+    "undo_move",
 ]

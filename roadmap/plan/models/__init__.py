@@ -2,6 +2,7 @@
 
 from roadmap.plan.models.baselines import Baseline, BaselineItem
 from roadmap.plan.models.items import Dependency, Item, ItemState, Kind, Party
+from roadmap.plan.models.moves import Move, MovedItem
 from roadmap.plan.models.plans import Health, Objective, ObjectiveState, Plan
 from roadmap.plan.models.playbooks import Playbook
 from roadmap.plan.models.tallies import Tally
@@ -14,6 +15,8 @@ __all__ = [
     "Item",
     "ItemState",
     "Kind",
+    "Move",
+    "MovedItem",
     "Objective",
     "ObjectiveState",
     "Party",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,8 @@ from implementation.calendars import local_date
 from implementation.ledger import LedgerBody
 from roadmap.plan import feed, queries, rows, rules, shares
 from roadmap.plan.forms.items import AssignForm, BlockForm, DecideForm, NewPersonForm, PauseForm, ReasonForm, WordForm
-from roadmap.plan.models import Item, Party
+from roadmap.plan.forms.moves import MoveForm
+from roadmap.plan.models import Item, MovedItem, Party
 from roadmap.plan.queries import Neighbours
 from stakeholders.access import SeatedRequest
 from stakeholders.models import Seat
@@ -88,7 +90,10 @@ def show_item(
             context["hand_overs"] = shares.hand_overs(queries.hand_overs_of(item), clock)
         context["comment_form"] = (given or {}).get("comment") or comment_form(request, item.thread, said)
         if seat.is_ours:
-            history = LedgerBody.objects.filter(subject_id=item.pk).order_by("-seq")[:20]
+            moves = MovedItem.objects.filter(item=item).values("move_id")
+            concerns = Q(subject_id=item.pk) | Q(subject_id__in=moves)
+            here = LedgerBody.objects.filter(concerns, chain_id=request.implementation.pk)
+            history = here.order_by("-seq")[:20]
             context["entries"] = feed.read(
                 list(history),
                 workspace=request.workspace,
@@ -148,6 +153,7 @@ def _forms(item: Item, request: SeatedRequest, people: list[Seat], given: Mappin
         "skip_form": given.get("skip") or ReasonForm(),
         "pause_form": given.get("pause") or PauseForm(),
         "assign_form": given.get("assign") or AssignForm(people=people, item=item),
+        "move_form": MoveForm(initial={"item": item.number}, auto_id="move_%s"),
         "new_person_form": given.get("new-person") or NewPersonForm(),
     }
 
@@ -168,5 +174,6 @@ def _verdicts(item: Item, request: SeatedRequest, near: Neighbours) -> dict[str,
         "may_skip": rules.may_skip(seat, item, here),
         "may_assign": rules.may_assign(seat, item, here, None),
         "may_take_part": rules.may_take_part(seat, here),
+        "may_move_dates": rules.may_move_dates(seat, here),
         "holds_block": item.blocked_by_id == seat.pk,
     }
