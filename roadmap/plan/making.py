@@ -122,6 +122,8 @@ def _objectives(draft: Draft, plan: Plan, here: Mapping[str, UUID]) -> Iterable[
             after_go_live=source.after_go_live,
             planned_start=start,
             planned_finish=finish,
+            baseline_start=start,
+            baseline_finish=finish,
             forecast_start=start,
             forecast_finish=finish,
         )

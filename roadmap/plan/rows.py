@@ -167,9 +167,9 @@ def chart(plan: Plan, objectives: Iterable[Objective], reader: Reader) -> gantt.
             done=objective.done_count / objective.shared_count if objective.shared_count else 0.0,
             forecast_start=objective.forecast_start,
             forecast_finish=objective.forecast_finish,
-            baseline_start=objective.planned_start,
-            baseline_finish=objective.planned_finish,
-            late=wording.signed_days(objective.late_days) if objective.late_days > 0 else "",
+            baseline_start=objective.baseline_start,
+            baseline_finish=objective.baseline_finish,
+            late=_later_than_baseline(objective, reader),
         )
         for objective in shown
     ]
@@ -188,6 +188,12 @@ def chart(plan: Plan, objectives: Iterable[Objective], reader: Reader) -> gantt.
         weeks=plan.weeks,
         days_off=_days_off(plan, shown, reader),
     )
+
+
+def _later_than_baseline(objective: Objective, reader: Reader) -> str:
+    promised = objective.baseline_finish or objective.planned_finish
+    days = reader.calendar("CUSTOMER").working_days_between(promised, objective.forecast_finish)
+    return wording.signed_days(days) if days > 0 else ""
 
 
 def _days_off(plan: Plan, objectives: Iterable[Objective], reader: Reader) -> frozenset[date]:

@@ -10,7 +10,7 @@ from implementation.calendars import local_date
 from implementation.ledger import LedgerBody
 from roadmap.models import BaselineItem, Item, Move, MovedItem, Objective
 from roadmap.moving import Wish
-from roadmap.plan import actions
+from roadmap.plan import actions, queries, rows
 from roadmap.plan.actions.moves import Overtaken
 from roadmap.plan.previews import Asked, CannotMove, preview_of
 from stakeholders.models import Role
@@ -113,6 +113,17 @@ def test_the_spans_of_objectives_follow_their_shared_items(tied):
     with tenancy.staff(tied.implementation.workspace_id), tenancy.reading():
         spans = {o.key: (o.planned_start.day, o.planned_finish.day) for o in Objective.objects.of(tied.implementation)}
     assert spans["one"] == (14, 19)  # the internal notes of the 20th do not stretch what both sides see
+
+
+def test_the_roadmaps_picture_keeps_the_first_dates_and_says_how_far_from_them(tied):
+    move(tied, share=Wish(days=3))
+
+    here = tied.implementation
+    with tenancy.staff(here.workspace_id), tenancy.reading():
+        chart = rows.chart(tied.plan, queries.objectives_of(here), rows.Reader(here, NOW.date()))
+    one = chart.rows[0]
+    assert (one.baseline_start, one.baseline_finish) == (jan(11), jan(14))
+    assert (one.planned_start, one.planned_finish, one.late) == (jan(14), jan(19), "+3 d")
 
 
 def test_taking_it_back_restores_every_date_and_figure(tied):

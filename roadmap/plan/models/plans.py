@@ -155,6 +155,8 @@ class Objective(ProjectModel):
     after_go_live = models.BooleanField(default=False)
     planned_start = models.DateField()
     planned_finish = models.DateField()
+    baseline_start = models.DateField(null=True)  # as planned at kick-off; what moves later leaves them
+    baseline_finish = models.DateField(null=True)
     state = models.CharField(max_length=12, choices=ObjectiveState.choices, default=ObjectiveState.NOT_STARTED)
     forecast_start = models.DateField()
     forecast_finish = models.DateField()
