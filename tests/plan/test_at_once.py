@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 
 from implementation import ledger, tenancy
+from roadmap.moving import Wish
 from roadmap.plan import actions
+from roadmap.plan.previews import Asked, preview_of
 from stakeholders.verdicts import Stale
 
 NOW = datetime(2027, 1, 13, 10, tzinfo=UTC)
@@ -62,3 +64,27 @@ def test_two_people_finish_different_items_and_both_are_counted(project):
     assert told == ["", ""]
     finished = sum(project.item(key).state == "DONE" for key in ("c-share-data", "c-connect", "v-assist-connect"))
     assert project.plan.done_count == finished == 3
+
+
+def moving(project, asked: Asked, seen: str) -> Callable[[], None]:
+    here = project.implementation
+
+    def act() -> None:
+        with tenancy.staff(here.workspace_id):
+            actions.move_dates(implementation=here, by=project.anika, asked=asked, seen=seen, reason="Away", now=NOW)
+
+    return act
+
+
+def test_of_two_people_who_move_what_they_both_saw_one_moves_it_and_the_other_sees_what_is_left(project):
+    here, before = project.implementation, project.item("v-config-sandbox").planned_finish
+    asked = Asked({project.item("v-config-sandbox").number: Wish(days=1)})
+    with tenancy.staff(here.workspace_id), tenancy.reading():
+        seen = preview_of(project.plan, here, asked, today=NOW.date()).seen
+
+    told = at_once(moving(project, asked, seen), moving(project, asked, seen))
+
+    assert sorted(told) == ["", "The plan changed while you were looking at it. This is what would move now."]
+    assert project.item("v-config-sandbox").planned_finish > before
+    with tenancy.staff(here.workspace_id), tenancy.reading():
+        assert ledger.verbs(here).count("roadmap.move.made") == 1
