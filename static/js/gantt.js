@@ -6,13 +6,13 @@
   const form = document.getElementById("gantt-move");
   if (!drawing || !says || !form) return;
   const unit = Number(drawing.dataset.unit);
-  const asked = says.dataset.said;
+  const asked = { start: says.dataset.starts, finish: says.dataset.ends };
   const before = says.textContent;
   let held = null; // the bar that is away from its place: {bar, days, x, dragged}
 
   const start = (bar, days) => {
     const on = new Date(`${drawing.dataset.first}T00:00:00Z`);
-    on.setUTCDate(on.getUTCDate() + Number(bar.dataset.from) + days);
+    on.setUTCDate(on.getUTCDate() + Number(bar.dataset.from ?? bar.dataset.till) + days);
     return on;
   };
   const show = () => {
@@ -20,7 +20,8 @@
     const on = start(held.bar, held.days).toLocaleDateString(document.documentElement.lang, {
       weekday: "short", day: "numeric", month: "short", timeZone: "UTC",
     });
-    says.textContent = held.days ? asked.replace("{date}", on) : before;
+    const said = "from" in held.bar.dataset ? asked.start : asked.finish;
+    says.textContent = held.days ? said.replace("{date}", on) : before;
   };
   const drop = () => {
     if (held) held.bar.style.transform = "";
@@ -28,11 +29,12 @@
     says.textContent = before;
   };
   const preview = () => {
-    form.elements.item.value = held.bar.getAttribute("aria-labelledby").slice(1); // "n12" is item 12's name
-    form.elements.start.value = start(held.bar, held.days).toISOString().slice(0, 10);
+    form.elements.namedItem("item").value = held.bar.getAttribute("aria-labelledby").slice(1); // "n12" is item 12's name
+    const end = "from" in held.bar.dataset ? "start" : "finish"; // what has begun moves by its end
+    form.elements.namedItem(end).value = start(held.bar, held.days).toISOString().slice(0, 10);
     form.submit();
   };
-  const bar = (event) => event.target.closest("a[data-from]");
+  const bar = (event) => event.target.closest("a[data-from], a[data-till]");
 
   drawing.addEventListener("pointerdown", (event) => {
     const found = bar(event);

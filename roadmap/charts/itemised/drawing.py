@@ -42,7 +42,12 @@ def on_paper(sheet: Sheet) -> SafeString:
     body, height = _draw(sheet, days, lines)
     said = "".join(_said(line) for line in lines)
     return frame(
-        body + said, look="gantt-sheet", width=days.right + 8, height=height, prefix="gantt-t", title=sheet.title
+        rows(len(lines), days.right) + body + said,
+        look="gantt-sheet",
+        width=days.right + 8,
+        height=height,
+        prefix="gantt-t",
+        title=sheet.title,
     )
 
 
@@ -67,7 +72,6 @@ def _draw(sheet: Sheet, days: Days, lines: Sequence[Line]) -> tuple[str, float]:
     bars = [(line, line.bar) for line in lines if line.bar]
     body = [
         ground(sheet, days, bottom),
-        *rows(len(lines), days.right),
         go_live(sheet, days, bottom),
         *_baselines(bars, days),
         _floats(bars, days),
@@ -104,7 +108,10 @@ def _bar(bar: Bar, y: float, days: Days) -> str:
             drawn += f'<rect fill="url(#{SLIP})" {place}/>'
     if bar.locked:
         drawn += f'<path class="c-lock" transform="translate({end + 3:.0f} {top:.0f})" d="{LOCK}"/>'
-    moves = f' data-from="{(bar.planned_start - days.first).days}"' if bar.movable else ""
+    moves = ""
+    if bar.movable:  # what has begun moves by its end
+        end, day = ("till", bar.promised) if bar.state == "now" else ("from", bar.planned_start)
+        moves = f' data-{end}="{(day - days.first).days}"'
     return f'<a href="{escape(bar.url)}" aria-labelledby="n{bar.number}"{moves}>{drawn}</a>'
 
 

@@ -1,6 +1,6 @@
 """Behind and above the bars: days off of both sides and of one, weeks or months, today and the two go-live dates."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 
 from django.utils.formats import date_format
@@ -99,6 +99,6 @@ def _flag(place: tuple[float, float], said: str, look: str, ink: str, days: Days
     return diamond(x, y, 6, look) + f'<text class="{ink}" x="{at:.0f}" y="{y + 4}"{anchor}>{escape(said)}</text>'
 
 
-def rows(count: int, right: float) -> Iterable[str]:
-    """A hair line below each row, in one path."""
-    yield f'<path class="c-grid" d="{"".join(f"M0 {HEAD + PITCH * n}H{right:.0f}" for n in range(1, count + 1))}"/>'
+def rows(count: int, right: float) -> str:
+    """A hair line below each row, on paper; on a screen the stylesheet draws them."""
+    return f'<path class="c-grid" d="{"".join(f"M0 {HEAD + PITCH * n:g}H{right:.0f}" for n in range(1, count + 1))}"/>'
