@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import threading
+import zlib
 
 import pytest
 from django.template import engines
@@ -133,3 +134,10 @@ def test_a_renderer_that_hangs_is_given_up(monkeypatch):
 
     with pytest.raises(pdf.PdfError, match="not ready after"):
         pdf.from_html("<p>")
+
+
+def test_pages_are_counted_whatever_byte_a_packed_stream_ends_with():
+    texts = (b"<< /Type /Page /Of (" + b"a" * n + b") >>" for n in range(256))
+    packed = next(stream for text in texts if (stream := zlib.compress(text)).endswith(b"\r"))
+
+    assert pdf.pages_of(b"<< /Type /ObjStm >> stream\n" + packed + b"\nendstream") == 1
