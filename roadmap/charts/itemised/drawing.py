@@ -110,8 +110,8 @@ def _bar(bar: Bar, y: float, days: Days) -> str:
         drawn += f'<path class="c-lock" transform="translate({end + 3:.0f} {top:.0f})" d="{LOCK}"/>'
     moves = ""
     if bar.movable:  # what has begun moves by its end
-        end, day = ("till", bar.promised) if bar.state == "now" else ("from", bar.planned_start)
-        moves = f' data-{end}="{(day - days.first).days}"'
+        which, day = ("till", bar.promised) if bar.state == "now" else ("from", bar.planned_start)
+        moves = f' data-{which}="{(day - days.first).days}"'
     return f'<a href="{escape(bar.url)}" aria-labelledby="n{bar.number}"{moves}>{drawn}</a>'
 
 
