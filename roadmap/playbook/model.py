@@ -82,9 +82,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
+    """A group of objectives. Those of a phase that the answers leave out are left out with it."""
+
     key: str
     title: str
     note: str = ""
+    when: Condition = condition()
     ours: bool = False
 
 

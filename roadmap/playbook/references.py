@@ -48,6 +48,8 @@ class _Book:
             yield from self._parameter(path, parameter)
         for path, requirement in self.requirements:
             yield from self._known(path, requirement, "topic", "topic", self.topics)
+        for path, phase in self.phases:
+            yield from self._condition((*path, "when"), phase.get("when", {}))
         for path, objective in self.objectives:
             yield from self._objective(path, objective)
         for path, item in self.items:

@@ -183,7 +183,8 @@ def _value(value: Value | ByAnswer[Value], answers: Answers) -> Value:
 
 
 def _concrete(playbook: Playbook, answers: Answers) -> tuple[PlanObjective, ...]:
-    standing = {o.key: o for o in playbook.objectives if _holds(o.when, answers)}
+    gone = {phase.key for phase in playbook.phases if not _holds(phase.when, answers)}
+    standing = {o.key: o for o in playbook.objectives if o.phase not in gone and _holds(o.when, answers)}
     items = {item.key: item for o in standing.values() for item in o.items if _holds(item.when, answers)}
     every = {item.key: item for item in playbook.items}
     return tuple(
@@ -225,6 +226,7 @@ def _needs(item: Item, standing: Mapping[str, Item], every: Mapping[str, Item]) 
 
 def _differences(playbook: Playbook, usual: Answers, given: Answers) -> Iterator[Difference]:
     before, after = ({o.key: o for o in _concrete(playbook, answers)} for answers in (usual, given))
+    phases = {phase.key: phase.when for phase in playbook.phases}
     cause = _Causes(playbook, usual, given)
     for objective in playbook.objectives:
         old, new = before.get(objective.key), after.get(objective.key)
@@ -236,7 +238,8 @@ def _differences(playbook: Playbook, usual: Answers, given: Answers) -> Iterator
         elif new or old:
             changed = (new or old).items  # type: ignore[union-attr]
             count = f"{len(changed)} item{'' if len(changed) == 1 else 's'}"
-            blamed = [key for condition in (objective.when, *(i.source.when for i in changed)) for key, _ in condition]
+            conditions = (phases.get(objective.phase, ()), objective.when, *(i.source.when for i in changed))
+            blamed = [key for condition in conditions for key, _ in condition]
             keys = tuple(item.key for item in changed)
             what = f"is added with {count}" if new else f"is left out with its {count}"
             yield cause.of("added" if new else "dropped", objective, what, blamed, items=keys)

@@ -49,6 +49,24 @@ def test_each_difference_says_which_answer_caused_it():
     ]
 
 
+PILOTED = (
+    SMALL.replace("topics:\n", "phases:\n  - {key: pilot, title: Pilot, when: {erp: true}}\ntopics:\n", 1)
+    .replace("    title: First\n", "    title: First\n    phase: pilot\n", 1)
+    .replace("assists: [share, map]", "assists: [build]")
+)
+
+
+def test_a_phase_stands_and_falls_with_its_condition_and_takes_its_objectives_along():
+    without, with_it = (resolve(load(PILOTED, "mine.yaml"), {"erp": erp}) for erp in (False, True))
+
+    assert [objective.key for objective in without.objectives] == ["two"]
+    assert [objective.key for objective in with_it.objectives] == ["one", "two"]
+    assert [(d.kind, d.key, d.sentence) for d in with_it.differences] == [
+        ("added", "one", "“First” is added with 2 items, because ERP is “yes”.")
+    ]
+    assert [need.key for need in next(i for i in without.items if i.key == "build").requires] == []
+
+
 def test_an_objective_that_is_left_out_is_one_difference_that_names_its_items():
     plan = resolve(load_shipped("zenskar-six-week"), {"history": False})
 

@@ -45,6 +45,12 @@ def line_of(text, words):
             "kind: sign",
             "“kind” cannot be “sign”. Allowed: do, assist, approve, decide, provide, assure.",
         ),
+        (
+            "topics:\n",
+            "phases:\n  - {key: pilot, title: Pilot, when: {size: huge}}\ntopics:\n",
+            "key: pilot",
+            "“huge” is not an answer to “size”. Allowed: small, large.",
+        ),
         ("duration: 0", "duration: soon", "soon", "“duration” has to be a whole number, not “soon”."),
         ("duration: 0", "duration: 501", "501", "“duration” cannot be 501. Allowed: 0 to 500."),
         (
