@@ -36,6 +36,7 @@ class Workspace(models.Model):
     zone = models.CharField(max_length=60, default="Europe/London")
     accent = models.CharField(max_length=7, blank=True)
     calendar = models.JSONField(default=dict)  # implementation.calendars, as plain values
+    health = models.JSONField(default=dict, db_default={})  # roadmap.plan.health, as plain values
     created_at = models.DateTimeField()
 
     may = May(portal="SELECT")

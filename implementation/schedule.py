@@ -29,6 +29,8 @@ OCCURRENCES = {
     "customer_digest": Occurrence(at=time(8), wall="implementation", good_for=timedelta(hours=4)),
     "vendor_digest": Occurrence(at=time(8), wall="workspace", good_for=timedelta(hours=4), once_for_workspace=True),
     "weekly_status": Occurrence(at=time(16), wall="workspace", good_for=timedelta(hours=72), weekday=4),
+    # when the rule changes, and after acts: what is agreed says how well a plan is, too
+    "health": Occurrence(at=time(0, 20), wall="implementation", good_for=FOR_EVER, after_acts=timedelta(seconds=50)),
     # when the vendor's day has opened, and after acts
     "waiting": Occurrence(at=time(9, 1), wall="workspace", good_for=FOR_EVER, after_acts=timedelta(seconds=50)),
     # another implementation that finished, or a day that passed, changes it too

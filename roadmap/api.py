@@ -149,9 +149,11 @@ ITEM = (
 
 def _plans(rows: QuerySet[Plan]) -> Rows:
     place = {"slug": F("implementation__slug"), "customer": F("implementation__customer_name")}
-    figures = ("rag", "rag_reason", "turn_side", "turn_since", "turn_title", "turn_number")
+    health = ("rag", "rag_by_rule", "rag_reason", "rag_rules", "override_reason", "override_until", "reckoned_on")
+    figures = ("turn_side", "turn_since", "turn_title", "turn_number")
     counts = ("shared_count", "done_count", "open_count", "overdue_count")
-    found: Rows = rows.values(*PLAN, *figures, *counts, *WAITED, closed_at=F("implementation__closed_at"), **place)
+    columns = (*PLAN, *health, *figures, *counts, *WAITED)
+    found: Rows = rows.values(*columns, closed_at=F("implementation__closed_at"), **place)
     return found
 
 
@@ -160,8 +162,7 @@ def _implementation(row: dict[str, Any]) -> dict[str, Any]:
         "slug": row["slug"],
         "customer": row["customer"],
         **{name: row[name] for name in PLAN},
-        "health": row["rag"],
-        "health_reason": row["rag_reason"],
+        **_health(row),
         "turn": {name: row[f"turn_{name}"] for name in ("side", "since", "title", "number")},
         "days_so_far": {side: row[f"driven_{column}"] for side, column in SIDES.items()},
         "waited_seconds": {side: row[f"waited_{column}"] for side, column in SIDES.items()},
@@ -178,6 +179,18 @@ def _likely(rows: QuerySet[Plan]) -> dict[str, Any]:
     """What the likely go-live hangs on; `history` counts the finished implementations that it is learnt from."""
     row = rows.values("movers", "history_count", "likely_at").get()
     return {"movers": row["movers"] or [], "history": row["history_count"], "likely_at": row["likely_at"]}
+
+
+def _health(row: dict[str, Any]) -> dict[str, Any]:
+    until = row["override_until"]
+    stands = until is not None and until >= row["reckoned_on"]
+    return {
+        "health": row["rag"],
+        "health_by_rule": row["rag_by_rule"],
+        "health_reason": row["rag_reason"],
+        "health_rules": row["rag_rules"],
+        "health_override": {"reason": row["override_reason"], "until": until} if stands else None,
+    }
 
 
 def _items(rows: QuerySet[Item]) -> Rows:

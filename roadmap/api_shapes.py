@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from roadmap.plan.health import RULES
 from roadmap.plan.models import Health, ItemState, Kind, Objective, ObjectiveState
 from roadmap.plan.models import Party as Sides
 from stakeholders.api.shapes import Party, Shape
@@ -33,6 +34,21 @@ class Mover(Shape):
     days = serializers.IntegerField()
 
 
+class Rule(Shape):
+    """What one of the rules of the health says."""
+
+    rule = serializers.ChoiceField([(name, name) for name in RULES])
+    colour = serializers.ChoiceField(Health.choices)
+    said = serializers.CharField()
+
+
+class Override(Shape):
+    """Somebody's word, which stands in the place of the rule's until the end of a day."""
+
+    reason = serializers.CharField()
+    until = serializers.DateField()
+
+
 class ImplementationRow(Shape):
     slug = serializers.CharField()
     customer = serializers.CharField()
@@ -41,8 +57,13 @@ class ImplementationRow(Shape):
     forecast_on = serializers.DateField(help_text="The go-live that today's facts lead to.")
     forecast_why = serializers.CharField(allow_blank=True)
     gap_days = serializers.IntegerField(help_text="Working days of the forecast after the committed date.")
-    health = serializers.ChoiceField(Health.choices)
-    health_reason = serializers.CharField(allow_blank=True)
+    health = serializers.ChoiceField(Health.choices, help_text="By the rule, or by somebody’s word for a while.")
+    health_by_rule = serializers.ChoiceField(Health.choices)
+    health_reason = serializers.CharField(
+        allow_blank=True, help_text="The rule that gave the colour, with its figures."
+    )
+    health_rules = Rule(many=True, help_text="What every rule says, worst first.")
+    health_override = Override(allow_null=True)
     turn = Turn()
     next_on = serializers.DateField(allow_null=True)
     p50_on = serializers.DateField(

@@ -11,7 +11,7 @@ from implementation import due, tenancy
 from implementation.due import Waiting
 from implementation.models import Implementation, Workspace
 from roadmap.likelihood.keeping import look_ahead
-from roadmap.plan.actions import pass_a_day
+from roadmap.plan.actions import look_again, pass_a_day
 from roadmap.plan.queries import plan_of
 from roadmap.signoff.publishing import publish
 from roadmap.status.publishing import send_status
@@ -56,6 +56,13 @@ def new_day(found: Waiting, now: datetime) -> None:
             closed = Implementation.objects.select_related("workspace").filter(pk=found.implementation_id).first()  # type: ignore[misc]
         if closed is not None and closed.closed_at is not None:
             publish(implementation=closed, now=now)
+
+
+def health(found: Waiting, now: datetime) -> None:
+    """What is agreed and the workspace's thresholds are looked at again; a day passes with `new_day` only."""
+    implementation = _running(found.implementation_id)
+    if implementation is not None:
+        look_again(implementation=implementation, now=now)
 
 
 def customer_digest(found: Waiting, now: datetime) -> None:
@@ -106,6 +113,7 @@ def _running(key: UUID | None) -> Implementation | None:
 
 HANDLERS: dict[str, Callable[[Waiting, datetime], None]] = {
     "new_day": new_day,
+    "health": health,
     "customer_digest": customer_digest,
     "vendor_digest": vendor_digest,
     "weekly_status": weekly_status,

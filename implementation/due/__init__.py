@@ -21,7 +21,7 @@ from implementation.schedule import OCCURRENCES
 if TYPE_CHECKING:
     from implementation.models import Implementation
 
-__all__ = ["Due", "Waiting", "arrange", "claim", "settle", "skip", "too_late", "waiting"]
+__all__ = ["Due", "Waiting", "arrange", "bring_forward", "claim", "settle", "skip", "too_late", "waiting"]
 
 LEASE = timedelta(minutes=5)  # longer than any of the work
 
@@ -54,6 +54,11 @@ def arrange(implementation: "Implementation", *, now: datetime) -> None:
         comes = occurrence.next_after(now, zone)
         Due.objects.insert_blind([Due(**place, zone=zone, due_at=comes)])
         Due.objects.filter(**place).exclude(zone=zone).update(zone=zone, due_at=comes)
+
+
+def bring_forward(kind: str, *, now: datetime) -> None:
+    """Let it happen with the next tick, for every implementation of the scope, inside the caller's transaction."""
+    Due.objects.filter(kind=kind, due_at__gt=now).update(due_at=now)
 
 
 def waiting(now: datetime) -> list[Waiting]:
@@ -97,11 +102,15 @@ def too_late(found: Waiting, *, now: datetime) -> bool:
 
 
 def settle(found: Waiting, token: UUID, *, now: datetime) -> bool:
-    """It is done: the row waits for the next time. False when the lease had run out and somebody else took it."""
+    """It is done: the row waits for the next time. False when the lease had run out and somebody else took it.
+
+    What was brought forward meanwhile is not done yet.
+    """
     comes = OCCURRENCES[found.kind].next_after(now, found.zone)
     with transaction.atomic():
         mine = Due.objects.filter(pk=found.id, lease=token)
-        return mine.update(due_at=comes, done_at=now, lease=None, leased_until=None) == 1
+        again = mine.filter(~Q(due_at=found.due_at)).update(done_at=now, lease=None, leased_until=None)
+        return (again or mine.update(due_at=comes, done_at=now, lease=None, leased_until=None)) == 1
 
 
 @transaction.atomic(durable=True)

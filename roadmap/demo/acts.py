@@ -70,6 +70,13 @@ def unblock(key: str) -> Act:
     )
 
 
+def override(colour: str, reason: str, *, until: date) -> Act:
+    """Say another state than the rule's, until the end of that day."""
+    return lambda stage, by, now: actions.override_health(
+        implementation=stage.implementation, by=by, colour=colour, reason=reason, until=until, now=now
+    )
+
+
 def assign(key: str, to: str) -> Act:
     return lambda stage, by, now: actions.assign_item(
         item=stage.item(key), implementation=stage.implementation, by=by, to=stage.seats[to], now=now

@@ -22,9 +22,25 @@ ALREADY = {
 }
 
 
+NO_OVERRIDE: dict[str, Any] = {
+    "override": "",
+    "override_reason": "",
+    "override_by": None,
+    "override_at": None,
+    "override_until": None,
+}
+
+
 def locked_plan(implementation: Implementation) -> Plan:
     """The plan, held until the transaction ends: acts on one plan come one after another, so its figures add up."""
     return Plan.objects.of(implementation).select_for_update(no_key=True).get()
+
+
+def put(plan: Plan, **values: Any) -> None:
+    """Write these columns of a plan that is held."""
+    for name, value in values.items():
+        setattr(plan, name, value)
+    plan.save(update_fields=list(values))
 
 
 def today_at(implementation: Implementation, now: datetime) -> date:

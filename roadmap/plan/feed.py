@@ -37,8 +37,12 @@ NOTHING = (  # the sentence says it all
     "implementation.due.skipped",
     "roadmap.digests.sent",
     "roadmap.forecast.moved",
+    "roadmap.health.expired",
+    "roadmap.health.overridden",
+    "roadmap.health.restored",
     "roadmap.implementation.signed_off",
     "roadmap.plan.made",
+    "roadmap.thresholds.changed",
     "stakeholders.workspace.founded",
 )
 

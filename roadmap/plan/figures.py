@@ -6,15 +6,13 @@ from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from implementation import wording
 from roadmap import schedule
 from roadmap.plan.calendars import Calendars
-from roadmap.plan.models import Dependency, Health, Item, Objective, Plan
+from roadmap.plan.health import Facts, Thresholds, judge
+from roadmap.plan.models import Dependency, Item, ItemState, Kind, Objective, Plan
 
-RED_BEYOND = 5  # working days of forecast after committed
-AMBER_OVERDUE = 3  # working days that any item is overdue
 Ties = Mapping[UUID, list[Dependency]]
 
 
@@ -28,6 +26,8 @@ class Picture:
     today: date
     calendars: Calendars
     names: Mapping[str, str]
+    limits: Thresholds
+    approvals: tuple[str, ...] = ()  # those on the critical path that are missing or stale
 
     @property
     def shared(self) -> list[Item]:
@@ -50,7 +50,7 @@ def draw(plan: Plan, picture: Picture) -> None:
     plan.forecast_on = picture.seen.go_live
     plan.gap_days = picture.calendars["CUSTOMER"].working_days_between(plan.committed_on, plan.forecast_on)
     plan.forecast_why = _root_cause(plan, picture)
-    plan.rag, plan.rag_reason = _health(plan, picture)
+    _health(plan, picture)
     _turn(plan, picture)
     leading = [item for item in picture.shared if not item.objective.after_go_live]
     finished = leading and not any(item.is_open for item in leading)
@@ -101,31 +101,46 @@ def cause(picture: Picture) -> str:
     return because(root, picture.by_key(), picture.names)
 
 
-def _health(plan: Plan, picture: Picture) -> tuple[Health, str]:
-    """Red, amber or green, and the rule that gave it."""
-    if plan.gap_days > 0:
-        late = _("Forecast %(forecast)s is %(days)s after the committed %(committed)s.") % {
-            "forecast": wording.short_date(plan.forecast_on),
-            "committed": wording.short_date(plan.committed_on),
-            "days": wording.working_days(plan.gap_days),
-        }
-        if plan.gap_days > RED_BEYOND:
-            limit = _("More than %(days)s is off track.") % {"days": wording.working_days(RED_BEYOND)}
-            return Health.RED, f"{late} {limit}"
-        return Health.AMBER, late
-    overdue = [(days, item) for item in picture.shared if (days := _overdue(item, picture)) >= AMBER_OVERDUE]
-    if overdue:
-        days, item = max(overdue, key=lambda row: (row[0], -row[1].position))
-        said = ngettext(
-            "“%(title)s” is %(days)s overdue; %(limit)s or more put the plan at risk.",
-            "%(count)s items are overdue by %(limit)s working days or more, “%(title)s” by %(days)s.",
-            len(overdue),
-        )
-        numbers = {"days": wording.working_days(days), "limit": AMBER_OVERDUE, "count": len(overdue)}
-        return Health.AMBER, said % {"title": item.title, **numbers}
-    return Health.GREEN, _("The forecast is not after the committed day, and nothing is overdue by %(days)s.") % {
-        "days": wording.working_days(AMBER_OVERDUE)
-    }
+def _health(plan: Plan, picture: Picture) -> None:
+    """The colour by the rule, what every rule says, and whose word stands: the rule's, unless somebody overrides it."""
+    findings = judge(_facts(plan, picture), picture.limits)
+    plan.rag_by_rule, plan.rag_reason = findings[0].colour, findings[0].said
+    plan.rag_rules = [finding.to_dict() for finding in findings]
+    overridden = plan.override_until is not None and plan.override_until >= picture.today
+    plan.rag = plan.override if overridden else plan.rag_by_rule
+
+
+def _facts(plan: Plan, picture: Picture) -> Facts:
+    due = [i for i in picture.shared if i.planned_finish < picture.today and i.state != ItemState.SKIPPED]
+    overdue = [(days, i) for i in due if (days := _overdue(i, picture)) >= picture.limits.overdue_after]
+    blocked = [(_days_blocked(i, picture), i) for i in picture.shared if i.state == ItemState.BLOCKED]
+    overdue_days, overdue_title = _longest(overdue)
+    blocked_days, blocked_title = _longest(blocked)
+    return Facts(
+        committed_on=plan.committed_on,
+        forecast_on=plan.forecast_on,
+        gap_days=plan.gap_days,
+        due=len(due),
+        overdue=len(overdue),
+        overdue_title=overdue_title,
+        overdue_days=overdue_days,
+        approvals=picture.approvals,
+        blocked=len(blocked),
+        blocked_title=blocked_title,
+        blocked_days=blocked_days,
+    )
+
+
+def _longest(rows: Sequence[tuple[int, Item]]) -> tuple[int, str]:
+    """Days and title. An assist ends with what it assists, so that is named; of two, what stands first in the plan."""
+    days, item = max(rows, key=lambda row: (row[1].kind != Kind.ASSIST, row[0], -row[1].position), default=(0, None))
+    return days, item.title if item else ""
+
+
+def _days_blocked(item: Item, picture: Picture) -> int:
+    """Working days of its side since it was blocked."""
+    calendar = picture.calendars["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
+    return max(calendar.working_days_between(item.blocked_since, picture.today), 0) if item.blocked_since else 0
 
 
 def _overdue(item: Item, picture: Picture) -> int:

@@ -168,6 +168,7 @@ def _items(
             minutes=source.minutes,
             duration=found.duration,
             choices=[_choice(choice.key, choice.text, choice.consequences) for choice in source.choices],
+            topics=list(source.topics) if source.kind == "approve" else [],
             decides=source.decides,
             planned_start=dates.start,
             planned_finish=dates.finish,

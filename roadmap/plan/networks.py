@@ -1,12 +1,15 @@
 """Rows of a plan as the engines take them: items with what they wait for, planned dates, what really happened."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Self
 from uuid import UUID
 
 from implementation.models import Implementation
 from roadmap import schedule
+from roadmap.plan.calendars import Calendars
 from roadmap.plan.models import Dependency, Item, ItemState, Objective
 
 ANY = schedule.AfterKickoff(0)  # dates are there already: only what counts back from go-live still looks at its anchor
@@ -95,3 +98,36 @@ def _told(item: Item, ties: list[Dependency], keys: Mapping[UUID, str]) -> sched
         internal=item.internal,
         after_go_live=item.objective.after_go_live,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A plan's forecast, and what would become of it."""
+
+    forecast: schedule.Forecast
+    network: Sequence[schedule.Item]
+    planned: Mapping[str, schedule.Dates]
+    actuals: Mapping[str, schedule.Actual]
+    today: date
+    calendars: Calendars
+
+    @classmethod
+    def of(cls, items: Iterable[Item], ties: Ties, *, today: date, calendars: Calendars) -> Self:
+        rows = list(items)
+        network, planned, actuals = network_of(rows, ties), planned_of(rows), actuals_of(rows)
+        found = schedule.forecast(network, planned=planned, actuals=actuals, today=today, calendars=calendars)
+        return cls(found, network, planned, actuals, today, calendars)
+
+    def is_critical(self, item: Item) -> bool:
+        """Whether go-live would be later if this open item ended a working day later than expected."""
+        expected = self.forecast.items[item.key]
+        calendar = self.calendars["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
+        later = schedule.Dates(expected.start, calendar.add(expected.finish, 1))
+        found = schedule.forecast(
+            self.network,
+            planned={**self.planned, item.key: later},
+            actuals=self.actuals,
+            today=self.today,
+            calendars=self.calendars,
+        )
+        return found.go_live > self.forecast.go_live

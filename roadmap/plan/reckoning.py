@@ -14,15 +14,18 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from implementation.models import Implementation
-from roadmap import schedule
 from roadmap.plan import calendars, figures, networks
+from roadmap.plan.approvals import missing_or_stale
 from roadmap.plan.figures import Picture, Ties
+from roadmap.plan.health import Thresholds
 from roadmap.plan.models import Dependency, Item, ItemState, Objective, ObjectiveState, Plan
 from roadmap.plan.models.items import CLOSED
 from roadmap.plan.models.plans import FIGURES, OBJECTIVE_FIGURES
+from roadmap.plan.networks import Outlook
 
 FORECAST = ("forecast_start", "forecast_finish", "late_days", "late_why")
 RECKONED = ("state", "version", "started_on", "finished_on", *FORECAST)
+ALSO_READ = ("blocked_since", "topics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,23 @@ class Moved:
 
 def reckon(plan: Plan, implementation: Implementation, today: date) -> Moved:
     """Bring every figure up to date, inside the caller's transaction, which holds the plan's row."""
-    rows = networks.rows_of(implementation, *RECKONED)
+    rows = networks.rows_of(implementation, *RECKONED, *ALSO_READ)
     objectives, items, ties = rows.objectives, rows.items, rows.ties
     both = calendars.of(implementation)
     names = {"VENDOR": implementation.workspace.name, "CUSTOMER": implementation.customer_name}
     seen = {item.pk: _values(item, RECKONED) for item in items}
     _follow(items, ties)
-    picture = Picture(items, ties, _forecast(items, ties, today, both), today, both, names)
+    outlook = Outlook.of(items, ties, today=today, calendars=both)
+    picture = Picture(
+        items,
+        ties,
+        outlook.forecast,
+        today,
+        both,
+        names,
+        Thresholds.from_dict(implementation.workspace.health),
+        missing_or_stale(implementation, items, outlook),
+    )
     _date_items(picture)
     _save_changed(items, seen, RECKONED)
     seen = {objective.pk: _values(objective, OBJECTIVE_FIGURES) for objective in objectives.values()}
@@ -97,16 +110,6 @@ def _follow(items: list[Item], ties: Ties) -> None:
         elif item.state == ItemState.DONE:
             item.state, item.finished_on = ItemState.IN_PROGRESS, None
             item.version += 1
-
-
-def _forecast(items: list[Item], ties: Ties, today: date, both: calendars.Calendars) -> schedule.Forecast:
-    return schedule.forecast(
-        networks.network_of(items, ties),
-        planned=networks.planned_of(items),
-        actuals=networks.actuals_of(items),
-        today=today,
-        calendars=both,
-    )
 
 
 def _date_items(picture: Picture) -> None:

@@ -1,13 +1,18 @@
 """Who may start an implementation, and who may move which item. Every no has its sentence."""
 
+from datetime import date, timedelta
+
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from implementation import wording
 from implementation.models import Implementation
 from roadmap.plan.models import Item, ItemState, Objective, Party
 from stakeholders.models import Role, Seat
 from stakeholders.rules.people import STEERS, may_act_here
 from stakeholders.verdicts import ALLOWED, Verdict
+
+LONGEST_OVERRIDE = timedelta(days=42)  # calendar days
 
 
 def may_start_implementation(by: Seat) -> Verdict:
@@ -94,6 +99,32 @@ def may_shape_plan(by: Seat, implementation: Implementation) -> Verdict:
     if not (by.is_ours and by.holds(*STEERS)):
         return Verdict(_("Only a manager of the vendor leaves out an objective or takes it back."))
     return ALLOWED
+
+
+def may_override_health(by: Seat, implementation: Implementation) -> Verdict:
+    """The vendor's managers and owners answer for what customers are told."""
+    if not (part := may_take_part(by, implementation)):
+        return part
+    if not (by.is_ours and by.holds(*STEERS)):
+        return Verdict(_("Only a manager of the vendor says another colour than the rule’s."))
+    return ALLOWED
+
+
+def is_good_until(until: date, today: date) -> Verdict:
+    """A word that stands for ever would be a second rule."""
+    if until < today:
+        return Verdict(_("That day is over. Choose today or a later day."))
+    if until > today + LONGEST_OVERRIDE:
+        last = wording.weekday_date(today + LONGEST_OVERRIDE)
+        return Verdict(_t("Choose a day until %(last)s; you can say it again then.") % {"last": last})
+    return ALLOWED
+
+
+def may_change_thresholds(by: Seat) -> Verdict:
+    """By what all implementations are judged is for the workspace's owners to say."""
+    if by.is_ours and by.is_staff_seat and by.holds(Role.OWNER):
+        return ALLOWED
+    return Verdict(_("Only an owner of the workspace changes the rule. Ask one of them."))
 
 
 def may_skip_objective(by: Seat, objective: Objective, implementation: Implementation) -> Verdict:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from implementation import wording
+from roadmap.plan.models import Health
 from stakeholders.models import Role, Seat, Topic
 
 Facts = Mapping[str, Any]
@@ -82,6 +83,7 @@ VERDICTS: dict[str, Promise] = {
 }
 BY_ITSELF: dict[str, Promise] = {
     "new_day": gettext_lazy("the day’s new forecast"),
+    "health": gettext_lazy("the look at its health"),
     "customer_digest": gettext_lazy("the customer’s morning mail"),
     "vendor_digest": gettext_lazy("the team’s morning mail"),
     "weekly_status": gettext_lazy("the weekly status"),
@@ -267,11 +269,46 @@ def _token_created(act: Act, names: Names) -> str:
     return _("made the personal token") if act.facts.get("kind") == "PERSONAL" else _("made the workspace’s token")
 
 
+def _colour(act: Act, name: str = "colour") -> str:
+    return str(Health(act.facts[name]).label).lower()
+
+
+def _overridden(act: Act, names: Names) -> str:
+    return _("says %(said)s until %(until)s, where the rule says %(rule)s: “%(reason)s”") % {
+        "said": _colour(act),
+        "rule": _colour(act, "by_rule"),
+        "until": act.day("until"),
+        "reason": act.facts.get("reason", ""),
+    }
+
+
+def _restored(act: Act, names: Names) -> str:
+    return _("lets the rule’s word stand again: %(rule)s") % {"rule": _colour(act, "by_rule")}
+
+
+def _expired(act: Act, names: Names) -> str:
+    return _("saw the word for %(said)s end with %(until)s; the rule’s stands again") % {
+        "said": _colour(act),
+        "until": act.day("until"),
+    }
+
+
+def _thresholds_changed(act: Act, names: Names) -> str:
+    count = len(act.facts.get("changed", ()))
+    said = ngettext(
+        "changed %(count)s threshold of the health rule", "changed %(count)s thresholds of the health rule", count
+    )
+    return said % {"count": count}
+
+
 SENTENCES: dict[str, Sentence] = {
     "implementation.due.skipped": _skipped_by_itself,
     "roadmap.baseline.taken": gettext_lazy("kept the plan’s dates as the baseline"),
     "roadmap.digests.sent": _digests_sent,
     "roadmap.forecast.moved": _forecast_moved,
+    "roadmap.health.expired": _expired,
+    "roadmap.health.overridden": _overridden,
+    "roadmap.health.restored": _restored,
     "roadmap.implementation.signed_off": gettext_lazy("closed the implementation: both sides have signed"),
     "roadmap.implementation.started": gettext_lazy("started the implementation"),
     "roadmap.item.assigned": _assigned,
@@ -300,6 +337,7 @@ SENTENCES: dict[str, Sentence] = {
     "roadmap.status.frozen": gettext_lazy("froze the figures of"),
     "roadmap.status.noted": gettext_lazy("wrote this week’s sentences for"),
     "roadmap.status.published": gettext_lazy("sent everybody here"),
+    "roadmap.thresholds.changed": _thresholds_changed,
     "stakeholders.approval.requested": _approval_requested,
     "stakeholders.approver.named": _with_seat(gettext_lazy("named %(name)s as approver of")),
     "stakeholders.approver.removed": _with_seat(gettext_lazy("removed %(name)s as approver of")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from roadmap.plan.views import baselines, gantt, items, moves, objectives, pages, playbooks, starting
+from roadmap.plan.views import baselines, gantt, health, items, moves, objectives, pages, playbooks, starting
 
 HERE = "w/<slug:workspace>/i/<slug:implementation>/"
 ITEM = f"{HERE}items/<int:number>/"
@@ -12,7 +12,11 @@ urlpatterns = [
     path("w/<slug:workspace>/playbooks/preview/", playbooks.preview_import, name="preview_import"),
     path("w/<slug:workspace>/playbooks/import/", playbooks.import_playbook, name="import_playbook"),
     path("w/<slug:workspace>/playbooks/<slug:key>.yaml", playbooks.export_playbook, name="export_playbook"),
+    path("w/<slug:workspace>/health/", health.thresholds, name="thresholds"),
     path(HERE, pages.home, name="home"),
+    path(f"{HERE}health/", health.health, name="health"),
+    path(f"{HERE}health/override/", health.override_health, name="override_health"),
+    path(f"{HERE}health/withdraw/", health.withdraw_override, name="withdraw_override"),
     path(f"{HERE}overview/", pages.overview, name="overview"),
     path(f"{HERE}roadmap/", pages.roadmap, name="roadmap"),
     path(f"{HERE}gantt/", gantt.gantt, name="gantt"),

@@ -72,7 +72,9 @@ class Row(NamedTuple):
     finished_on: date | None
     gap_days: int
     rag: str
+    rag_by_rule: str
     rag_reason: str
+    override_until: date | None
     forecast_why: str
     turn_side: str
     turn_since: date | None

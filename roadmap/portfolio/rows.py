@@ -31,7 +31,7 @@ def _row(row: Row, lead: str, vendor: tuple[str, str, WorkingCalendar], today: d
     """Everything that it shows is among its arguments, so it is written once a day unless something changes."""
     workspace, vendor_name, vendor_days = vendor
     said = " · ".join((row.playbook_title, lead) if lead else (row.playbook_title,))
-    health = marks.health(row.rag) if row.finished_on is None else marks.status("DONE", _("Live"))
+    health = _health(row, today) if row.finished_on is None else marks.status("DONE", _("Live"))
     committed = _("committed %(date)s") % {"date": wording.short_date(row.committed_on, today)}
     return (
         f'<tr><td data-label="{_("Status")}">{health}</td>'
@@ -48,11 +48,21 @@ def _row(row: Row, lead: str, vendor: tuple[str, str, WorkingCalendar], today: d
     )
 
 
+def _health(row: Row, today: date) -> str:
+    """Where somebody's word stands, the rule's stands below it."""
+    said = marks.health(row.rag)
+    if row.override_until is None or row.override_until < today:
+        return said
+    rule = _("by the rule: %(colour)s") % {"colour": Health(row.rag_by_rule).label}
+    until = _("until %(date)s") % {"date": wording.near_date(row.override_until, today)}
+    return f'<span>{said}<span class="sub">{safe(rule)}</span><span class="sub">{safe(until)}</span></span>'
+
+
 def _why(row: Row) -> str:
     """What makes it late or risky; nothing when all is well or over."""
     if row.finished_on is not None:
         return ""
-    if row.rag == Health.GREEN:
+    if row.rag == row.rag_by_rule == Health.GREEN:
         return _("Next: %(title)s") % {"title": row.turn_title} if row.turn_title else ""
     return row.forecast_why or row.rag_reason
 

@@ -58,7 +58,7 @@ def freeze(implementation: Implementation, plan: Plan, *, week: str, number: int
         "week": _week(plan, today),
         "figures": _figures(plan, agreed),
         "headline": _headline(plan),
-        "rag": {"code": plan.rag, "label": str(Health(plan.rag).label), "why": plan.rag_reason},
+        "rag": _health(plan),
         "cause": plan.forecast_why,
         "before": _before(before),
         "note": _note(implementation, week),
@@ -105,6 +105,27 @@ def _week(plan: Plan, today: date) -> str:
     if week < 1:
         return _("before kick-off")
     return wording.week_of(week, plan.weeks)
+
+
+def _health(plan: Plan) -> dict[str, Any]:
+    """The colour, the rule that gave it and the others that fired; where somebody's word stands, both."""
+    found: dict[str, Any] = {
+        "code": plan.rag,
+        "label": str(Health(plan.rag).label),
+        "why": plan.rag_reason,
+        "also": [finding["said"] for finding in plan.rules_fired],
+        "word": "",
+        "by_rule": "",
+    }
+    if plan.is_overridden and plan.override_until and plan.override_by:
+        found["by_rule"] = str(Health(plan.rag_by_rule).label)
+        found["word"] = _("%(name)s says so until %(until)s: “%(reason)s” By the rule: %(rule)s.") % {
+            "name": plan.override_by.name,
+            "until": wording.short_date(plan.override_until),
+            "reason": plan.override_reason,
+            "rule": found["by_rule"],
+        }
+    return found
 
 
 def _figures(plan: Plan, agreed: agreements.Agreed) -> dict[str, Any]:

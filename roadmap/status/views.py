@@ -29,6 +29,7 @@ class Week:
     on: str
     url: str
     rag: str
+    by_rule: str
     headline: str
 
 
@@ -144,5 +145,6 @@ def _week(request: SeatedRequest, report: StatusReport) -> Week:
         on=wording.long_date(date.fromisoformat(report.snapshot["as_of"]), year=True),
         url=reverse("stakeholders:file", args=address),
         rag=report.snapshot["rag"]["code"],
+        by_rule=report.snapshot["rag"].get("by_rule", ""),
         headline=report.snapshot["headline"],
     )

@@ -8,6 +8,7 @@ from implementation import due, fingerprint, tenancy
 from implementation.models import Due, Implementation, Workspace
 from roadmap.models import Move, Objective, Plan, Playbook
 from roadmap.plan import actions as plan
+from roadmap.plan.health import Thresholds
 from roadmap.signoff import publishing as signoff
 from roadmap.signoff.actions import sign
 from roadmap.signoff.content import content_of, items_of
@@ -86,6 +87,11 @@ class History:
                 owner = Seat.objects.staff().get(email=self.anika.email)
             text = playbook.text.replace("\nversion: 1\n", "\nversion: 2\n")
             plan.import_playbook(workspace=workspace, by=owner, text=text, instead_of=playbook, now=NOW)
+            plan.change_thresholds(workspace=workspace, by=owner, limits=Thresholds(forecast_red=7), now=NOW)
+            word: dict[str, Any] = {"colour": "AMBER", "reason": "A week is too short", "until": NOW.date() + DAY}
+            plan.override_health(implementation=self.here, by=self.anika, now=NOW, **word)
+            plan.withdraw_override(implementation=self.here, by=self.anika, now=NOW)
+            plan.override_health(implementation=self.here, by=self.anika, now=NOW, **word)
 
     def agreed(self) -> None:
         here = self.here_of(self.anika)

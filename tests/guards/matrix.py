@@ -58,6 +58,7 @@ MATRIX: dict[str, Row] = {
     "roadmap:export_playbook": page(200, 200, 404),
     "roadmap:preview_import": act(422, 422, 404),
     "roadmap:import_playbook": act(422, 422, 404),
+    "roadmap:thresholds": Row((200, 200, 404), (422, 422, 404)),
     # roadmap: one implementation
     "roadmap:home": page(),
     "roadmap:overview": page(),
@@ -68,6 +69,9 @@ MATRIX: dict[str, Row] = {
     "roadmap:activity": page(),
     "roadmap:waiting": page(),
     "roadmap:comment_waiting": act(404, 404, 404),  # nothing is counted yet
+    "roadmap:health": page(),
+    "roadmap:override_health": act(422, 422, 422),
+    "roadmap:withdraw_override": act(409, 403, 403),
     "roadmap:skip_objective": Row((200, 200, 403), (422, 422, 403)),
     "roadmap:restore_objective": act(409, 403, 403),
     "roadmap:moves": page(),

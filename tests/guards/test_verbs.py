@@ -39,6 +39,11 @@ SAID = {
         "Golive left out the customer’s morning mail of 5 Jan, because the workers were away for too long"
     ),
     "roadmap.baseline.taken": "Anika Sobral kept the plan’s dates as the baseline After the workshop",
+    "roadmap.health.expired": "Golive saw the word for at risk end with 5 Jan; the rule’s stands again",
+    "roadmap.health.overridden": (
+        "Anika Sobral says at risk until 5 Jan, where the rule says on track: “A week is too short”"
+    ),
+    "roadmap.health.restored": "Anika Sobral lets the rule’s word stand again: on track",
     "roadmap.implementation.signed_off": "Golive closed the implementation: both sides have signed",
     "roadmap.item.assigned": "Anika Sobral gave Dana Whitfield Connect the accounts",
     "roadmap.item.blocked": "Tom Okafor is stuck (“No rule”, held by Anika Sobral) with Connect the accounts",

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from roadmap.demo.acts import block, say
+from roadmap.demo.acts import block, override, say
 from roadmap.demo.course import course
 from roadmap.demo.stage import Stage, Step, step
+from roadmap.plan.models import Health
 
 
 def ostraline(stage: Stage) -> Iterator[Step]:
@@ -37,6 +38,7 @@ def brackenridge(stage: Stage) -> Iterator[Step]:
         "leonie",
         say("c-compare", "Shall we test without the 1,100 old meters first?", question=True),
     )
+    yield step(stage, "6 Fri 15:10", "leonie", override(Health.AMBER, EXPORT_WORKS, until=stage.day("8 Fri")))
 
 
 def kestrel(stage: Stage) -> Iterator[Step]:
@@ -47,4 +49,5 @@ def holloway(stage: Stage) -> Iterator[Step]:
     yield from course(stage)
 
 
+EXPORT_WORKS = "The partner’s export has worked in a trial since Thursday; the readings come within days."
 METERS = "The readings of 1,100 old meters come from a partner, whose export has been broken since the update"

@@ -1,6 +1,8 @@
 """What people do with plans: one function for each thing, each its own transaction."""
 
 from roadmap.plan.actions.baselines import take_baseline
+from roadmap.plan.actions.days import look_again, pass_a_day
+from roadmap.plan.actions.health import change_thresholds, override_health, withdraw_override
 from roadmap.plan.actions.items import (
     block_item,
     decide_item,
@@ -12,7 +14,7 @@ from roadmap.plan.actions.items import (
     unblock_item,
 )
 from roadmap.plan.actions.moves import move_dates, undo_move
-from roadmap.plan.actions.objectives import pass_a_day, restore_objective, skip_objective
+from roadmap.plan.actions.objectives import restore_objective, skip_objective
 from roadmap.plan.actions.passing_on import assign_item, pass_on_to_new_person
 from roadmap.plan.actions.pausing import pause_item, resume_item
 from roadmap.plan.actions.playbooks import adopt_shipped_playbooks, import_playbook
@@ -22,11 +24,14 @@ __all__ = [
     "adopt_shipped_playbooks",
     "assign_item",
     "block_item",
+    "change_thresholds",
     "decide_item",
     "finish_item",
     "hand_over_item",
     "import_playbook",
+    "look_again",
     "move_dates",
+    "override_health",
     "pass_a_day",
     "pass_on_to_new_person",
     "pause_item",
@@ -40,4 +45,5 @@ __all__ = [
     "take_baseline",
     "unblock_item",
     "undo_move",
+    "withdraw_override",
 ]

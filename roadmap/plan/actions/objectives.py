@@ -1,4 +1,4 @@
-"""Leaving out an optional objective and taking it back, and what the passing of a day does."""
+"""Leaving out an optional objective and taking it back."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from roadmap.plan import rules
 from roadmap.plan.acting import locked_plan, today_at
 from roadmap.plan.models import Item, ItemState, Objective
 from roadmap.plan.models.items import CLOSED
-from roadmap.plan.reckoning import Moved, reckon
+from roadmap.plan.reckoning import reckon
 from stakeholders.models import Seat
 from stakeholders.verdicts import Stale
 
@@ -62,13 +62,3 @@ def restore_objective(*, objective: Objective, implementation: Implementation, b
     moved = reckon(plan, implementation, today_at(implementation, now))
     facts = {"title": objective.title, **moved.facts}
     ledger.record("roadmap.objective.restored", actor=by, subject=objective, happened_at=now, facts=facts)
-
-
-@transaction.atomic(durable=True)
-def pass_a_day(*, implementation: Implementation, now: datetime) -> Moved:
-    """Look at the plan with today's date. Running it twice on one day changes nothing."""
-    plan = locked_plan(implementation)
-    moved = reckon(plan, implementation, today_at(implementation, now))
-    if moved.facts:
-        ledger.record("roadmap.forecast.moved", actor=None, subject=implementation, happened_at=now, facts=moved.facts)
-    return moved

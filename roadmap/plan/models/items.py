@@ -101,6 +101,7 @@ class Item(ProjectModel):
     minutes = models.PositiveIntegerField(null=True)
     duration = models.PositiveSmallIntegerField()
     choices = models.JSONField(default=list)
+    topics = models.JSONField(default=list, db_default=[])  # keys of what an approval approves
     decides = models.CharField(max_length=60, blank=True)
     planned_start = models.DateField()
     planned_finish = models.DateField()

@@ -22,7 +22,9 @@ FIGURES = (
     "forecast_why",
     "gap_days",
     "rag",
+    "rag_by_rule",
     "rag_reason",
+    "rag_rules",
     "turn_side",
     "turn_since",
     "turn_title",
@@ -34,6 +36,11 @@ FIGURES = (
     "overdue_count",
     "finished_on",
     "reckoned_on",
+)
+
+
+OVERRIDDEN_OR_NOT = Q(override="", override_until=None) | (
+    ~Q(override="") & ~Q(override_reason="") & Q(override_until__isnull=False)
 )
 
 
@@ -58,8 +65,12 @@ class Plan(ProjectModel):
     forecast_on = models.DateField()
     forecast_why = models.TextField(blank=True)
     gap_days = models.IntegerField(default=0)  # working days of forecast against committed
-    rag = models.CharField(max_length=5, choices=Health.choices, default=Health.GREEN)
-    rag_reason = models.TextField(blank=True)
+    rag = models.CharField(max_length=5, choices=Health.choices, default=Health.GREEN)  # by the rule or overridden
+    rag_by_rule = models.CharField(
+        max_length=5, choices=Health.choices, default=Health.GREEN, db_default=Health.GREEN.value
+    )
+    rag_reason = models.TextField(blank=True)  # the rule that gave it, with its figures
+    rag_rules = models.JSONField(default=list, db_default=[])  # what every rule says, worst first
     turn_side = models.CharField(max_length=10, blank=True)
     turn_since = models.DateField(null=True)
     turn_title = models.CharField(max_length=300, blank=True)
@@ -91,6 +102,15 @@ class Plan(ProjectModel):
     likely_at = models.DateTimeField(null=True)
     likely_snapshot = models.CharField(max_length=64, blank=True, default="", db_default="")
 
+    # Somebody's word on the health, which stands in the place of the rule's.
+    override = models.CharField(max_length=5, choices=Health.choices, blank=True, default="", db_default="")
+    override_reason = models.TextField(blank=True, default="", db_default="")
+    override_by = models.ForeignKey(
+        Seat, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    override_at = models.DateTimeField(null=True)
+    override_until = models.DateField(null=True)  # this day included
+
     may = May(portal="SELECT", portal_updates=FIGURES)
     objects = TenantManager.from_queryset(ProjectQuerySet)()
 
@@ -98,6 +118,7 @@ class Plan(ProjectModel):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "implementation"], name="an_implementation_has_one_plan"),
             models.CheckConstraint(name="a_plan_is_never_internal", condition=Q(internal=False)),
+            models.CheckConstraint(name="an_override_has_a_reason_and_an_end", condition=OVERRIDDEN_OR_NOT),
         ]
         indexes = [
             models.Index(fields=["workspace", "-gap_days"], name="plans_by_gap"),
@@ -106,6 +127,16 @@ class Plan(ProjectModel):
 
     def __str__(self) -> str:
         return self.playbook_title
+
+    @property
+    def is_overridden(self) -> bool:
+        """Whether somebody's word stands in the place of the rule's. Its last day ends with that day."""
+        return self.override_until is not None and self.override_until >= self.reckoned_on
+
+    @property
+    def rules_fired(self) -> list[dict[str, str]]:
+        """What speaks against green besides the rule that gave the colour."""
+        return [finding for finding in self.rag_rules[1:] if finding["colour"] != Health.GREEN]
 
     def week_on(self, day: date) -> int:
         return week_from(self.kickoff_on, day)

@@ -77,6 +77,7 @@ def _overview(request: SeatedRequest) -> HttpResponse:
         "roadmap/overview.html",
         {
             "plan": plan,
+            "says": plan.override_by if plan.is_overridden else None,
             "week": plan.week_on(reader.today),
             "turns": turns,
             "shown": sum(min(int(turn["count"]), 4) for turn in turns),
