@@ -33,6 +33,8 @@ OCCURRENCES = {
     "health": Occurrence(at=time(0, 20), wall="implementation", good_for=FOR_EVER, after_acts=timedelta(seconds=50)),
     # when the vendor's day has opened, and after acts
     "waiting": Occurrence(at=time(9, 1), wall="workspace", good_for=FOR_EVER, after_acts=timedelta(seconds=50)),
+    # what was frozen or signed gets its document at once; at night, what was missed
+    "documents": Occurrence(at=time(0, 30), wall="implementation", good_for=FOR_EVER, after_acts=timedelta(0)),
     # another implementation that finished, or a day that passed, changes it too
     "likely": Occurrence(at=time(3), wall="workspace", good_for=FOR_EVER, after_acts=timedelta(minutes=4)),
 }

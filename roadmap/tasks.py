@@ -1,7 +1,9 @@
 """What happens by itself on the top floor: a tick finds what is due, and does it in the tenant's scope."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from celery import shared_task
@@ -10,21 +12,30 @@ from django.utils import timezone
 from implementation import due, tenancy
 from implementation.due import Waiting
 from implementation.models import Implementation, Workspace
+from implementation.outbox import nudges
+from implementation.pdf import PdfError
 from roadmap.likelihood.keeping import look_ahead
 from roadmap.plan.actions import look_again, pass_a_day
 from roadmap.plan.queries import plan_of
-from roadmap.signoff.publishing import publish
-from roadmap.status.publishing import send_status
+from roadmap.signoff.publishing import publish as publish_sign_off
+from roadmap.signoff.queries import closed_by
+from roadmap.status.actions import freeze_status
+from roadmap.status.models import StatusReport
+from roadmap.status.publishing import publish as publish_report
 from roadmap.status.snapshot import iso_week
 from roadmap.turns.actions import send_customer_digests, send_vendor_digests
 from roadmap.waiting.keeping import count
 
+log = logging.getLogger(__name__)
+
 A_TICK_LASTS = timedelta(minutes=3)
+SOON, AT_LAST = timedelta(minutes=1), timedelta(hours=6)  # a document rests as long as it has waited, within these
 
 
 @shared_task
 def sweep_due() -> None:
     """Do what is due, longest due first. Two sweeps at once, or one that is killed, change nothing twice."""
+    nudges.heard(nudges.SWEEPING)
     started = timezone.now()
     for found in due.waiting(started):
         if timezone.now() - started > A_TICK_LASTS:
@@ -41,21 +52,19 @@ def happen(found: Waiting, *, now: datetime) -> None:
         if due.too_late(found, now=now):
             due.skip(found, token, now=now)
             return
-        HANDLERS[found.kind](found, now)
-        due.settle(found, token, now=now)
+        try:
+            HANDLERS[found.kind](found, now)
+        except due.NotYet as problem:
+            due.put_off(found, token, until=now + problem.wait)
+        else:
+            due.settle(found, token, now=now)
 
 
 def new_day(found: Waiting, now: datetime) -> None:
-    """The passing of a day is a cause: figures and forecast follow the calendar. A signed document is not forgotten."""
+    """The passing of a day is a cause: figures and forecast follow the calendar."""
     implementation = _running(found.implementation_id)
     if implementation is not None:
         pass_a_day(implementation=implementation, now=now)
-        return
-    with tenancy.portal(found.workspace_id, str(found.implementation_id)):
-        with tenancy.reading():
-            closed = Implementation.objects.select_related("workspace").filter(pk=found.implementation_id).first()  # type: ignore[misc]
-        if closed is not None and closed.closed_at is not None:
-            publish(implementation=closed, now=now)
 
 
 def health(found: Waiting, now: datetime) -> None:
@@ -80,12 +89,47 @@ def vendor_digest(found: Waiting, now: datetime) -> None:
 
 
 def weekly_status(found: Waiting, now: datetime) -> None:
-    """The week in which it was due, also when that is found a little late."""
+    """Freezes the week in which it was due, also when that is found a little late; its document follows."""
     week = iso_week(found.due_at, found.zone)
     with tenancy.portal(found.workspace_id, str(found.implementation_id)):
         implementation = _running(found.implementation_id)
         if implementation is not None:
-            send_status(implementation=implementation, iso_week=week, now=now)
+            freeze_status(implementation=implementation, iso_week=week, now=now)
+            due.hurry()
+
+
+def documents(found: Waiting, now: datetime) -> None:
+    """The PDFs of what is frozen or signed. One that cannot be made is tried again later and later, and holds up none.
+
+    The rows that have no file yet are the queue: a kill between any two steps repeats them, and repeating changes
+    nothing.
+    """
+    with tenancy.portal(found.workspace_id, str(found.implementation_id)):
+        with tenancy.reading():
+            rows = Implementation.objects.select_related("workspace").filter(pk=found.implementation_id)  # type: ignore[misc]
+            implementation = rows.first()
+            if implementation is None:
+                return
+            reports = list(StatusReport.objects.of(implementation).being_made().order_by("iso_week"))
+            signed = closed_by(implementation)
+        making: list[tuple[datetime, Callable[[], bool]]] = [
+            (report.frozen_at, partial(publish_report, report, implementation=implementation, now=now))
+            for report in reports
+        ]
+        if signed is not None and signed.published_at is None:
+            making.append((signed.closed_at or now, partial(publish_sign_off, implementation=implementation, now=now)))
+        failed = [since for since, make in making if not _made(make)]
+    if failed:
+        raise due.NotYet(min(max(now - min(failed), SOON), AT_LAST))
+
+
+def _made(make: Callable[[], bool]) -> bool:
+    try:
+        make()
+    except PdfError as problem:
+        log.error("A document could not be made; it is tried again (%s).", problem)
+        return False
+    return True
 
 
 def waiting(found: Waiting, now: datetime) -> None:
@@ -117,6 +161,7 @@ HANDLERS: dict[str, Callable[[Waiting, datetime], None]] = {
     "customer_digest": customer_digest,
     "vendor_digest": vendor_digest,
     "weekly_status": weekly_status,
+    "documents": documents,
     "waiting": waiting,
     "likely": likely,
 }

@@ -4,6 +4,8 @@ A sweep finds due rows as the clerk, who learns where and nothing else; then it 
 done before the row moves on, so that a kill repeats it, and repeating changes nothing.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,14 +18,37 @@ from django.db.models.functions import Coalesce
 from implementation import ledger, tenancy
 from implementation.due.models import Due
 from implementation.ledger.models import LedgerChain
+from implementation.outbox.nudges import hurry
 from implementation.schedule import OCCURRENCES
 
 if TYPE_CHECKING:
     from implementation.models import Implementation
 
-__all__ = ["Due", "Waiting", "arrange", "bring_forward", "claim", "settle", "skip", "too_late", "waiting"]
+__all__ = [
+    "Due",
+    "NotYet",
+    "Waiting",
+    "arrange",
+    "bring_forward",
+    "claim",
+    "held",
+    "hurry",
+    "put_off",
+    "settle",
+    "skip",
+    "too_late",
+    "waiting",
+]
 
 LEASE = timedelta(minutes=5)  # longer than any of the work
+
+
+class NotYet(Exception):
+    """It could not be done now. `wait` says how long to rest before the next try."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"Not before {wait} have passed.")
+        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +136,27 @@ def settle(found: Waiting, token: UUID, *, now: datetime) -> bool:
         mine = Due.objects.filter(pk=found.id, lease=token)
         again = mine.filter(~Q(due_at=found.due_at)).update(done_at=now, lease=None, leased_until=None)
         return (again or mine.update(due_at=comes, done_at=now, lease=None, leased_until=None)) == 1
+
+
+def put_off(found: Waiting, token: UUID, *, until: datetime) -> bool:
+    """It could not be done now: it is due again then, or after the next act. False when somebody else took it."""
+    with transaction.atomic():
+        mine = Due.objects.filter(pk=found.id, lease=token)
+        return mine.update(due_at=until, lease=None, leased_until=None) == 1
+
+
+@contextmanager
+def held(implementation: "Implementation", kind: str, *, now: datetime) -> Iterator[None]:
+    """Whoever does it by hand keeps the sweeps away from it meanwhile; for a few minutes at most."""
+    token = uuid4()
+    rows = {"implementation_id": implementation.pk, "kind": kind}
+    with tenancy.staff(implementation.workspace_id), transaction.atomic():
+        Due.objects.filter(**rows).update(lease=token, leased_until=now + LEASE)
+    try:
+        yield
+    finally:
+        with tenancy.staff(implementation.workspace_id), transaction.atomic():
+            Due.objects.filter(**rows, lease=token).update(lease=None, leased_until=None)
 
 
 @transaction.atomic(durable=True)

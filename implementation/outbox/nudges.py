@@ -13,22 +13,31 @@ from implementation.celery import app
 
 log = logging.getLogger(__name__)
 
-UNDER_WAY = "outbox:nudged"
+UNDER_WAY, SWEEPING = "outbox:nudged", "sweep:nudged"
 SECONDS = 5
 
 
 def nudge() -> None:
     """Ask for one delivery round, unless one was asked for a moment ago."""
+    _ask("implementation.tasks.deliver_outbox", UNDER_WAY)
+
+
+def hurry() -> None:
+    """Ask for one look at what is due, so that what an act has just woken need not wait for the next tick."""
+    _ask("roadmap.tasks.sweep_due", SWEEPING)
+
+
+def _ask(task: str, under_way: str) -> None:
     try:
-        if cache.add(UNDER_WAY, 1, timeout=SECONDS):
-            app.send_task("implementation.tasks.deliver_outbox", expires=SECONDS, retry=False)
+        if cache.add(under_way, 1, timeout=SECONDS):
+            app.send_task(task, expires=SECONDS, retry=False)
     except (RedisError, OperationalError) as problem:
-        log.warning("No nudge, Redis is away (%s). The next tick delivers.", problem)
+        log.warning("No nudge, Redis is away (%s). The next tick finds it.", problem)
 
 
-def heard() -> None:
+def heard(under_way: str = UNDER_WAY) -> None:
     """A round starts: whatever is committed from now on may nudge again."""
     try:
-        cache.delete(UNDER_WAY)
+        cache.delete(under_way)
     except RedisError as problem:
         log.warning("Redis is away (%s).", problem)

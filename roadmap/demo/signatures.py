@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from implementation import fingerprint, tenancy
+from django.utils import timezone
+
+from implementation import due, fingerprint, tenancy
 from roadmap.demo.acts import evidence
 from roadmap.demo.stage import Act, Stage
 from roadmap.plan.queries import plan_of
@@ -34,7 +36,7 @@ def sign(stage: Stage, by: Seat, now: datetime) -> None:
 
 def send_the_document(stage: Stage, _by: Seat | None, now: datetime) -> None:
     here = stage.implementation
-    with tenancy.portal(here.workspace_id, here.pk):
+    with due.held(here, "documents", now=timezone.now()), tenancy.portal(here.workspace_id, here.pk):
         publishing.publish(implementation=here, now=now)
 
 

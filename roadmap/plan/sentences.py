@@ -84,6 +84,7 @@ VERDICTS: dict[str, Promise] = {
 BY_ITSELF: dict[str, Promise] = {
     "new_day": gettext_lazy("the day’s new forecast"),
     "health": gettext_lazy("the look at its health"),
+    "documents": gettext_lazy("the making of its documents"),
     "customer_digest": gettext_lazy("the customer’s morning mail"),
     "vendor_digest": gettext_lazy("the team’s morning mail"),
     "weekly_status": gettext_lazy("the weekly status"),

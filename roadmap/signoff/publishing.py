@@ -1,6 +1,6 @@
 """The signed document: rendered outside of any transaction from what was frozen, then kept and sent once."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from roadmap.signoff import actions, queries
 from roadmap.signoff.models import Signature, SignOff
 from stakeholders.models import Decision
 
+QUICK = timedelta(minutes=2)  # how long the document may take before its page says that it takes long
 VERDICTS = dict(Decision.Verdict.choices)
 
 

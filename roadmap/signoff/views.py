@@ -1,6 +1,5 @@
 """The page of the sign-off: what is missing and who has it, the document, the signatures, and hypercare afterwards."""
 
-import logging
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from implementation import fingerprint, pdf, tenancy
+from implementation import due, fingerprint, tenancy
 from implementation.models import Implementation
 from roadmap.plan.queries import people_of, plan_of
 from roadmap.signoff import actions, publishing, queries, rules
@@ -27,8 +26,6 @@ from stakeholders.queries.threads import address_of, comments_of
 from stakeholders.verdicts import Forbidden, Stale
 from stakeholders.views.answers import done, page, refused
 from stakeholders.views.threads import comment_form, take_comment
-
-log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -52,17 +49,11 @@ def sign(request: SeatedRequest) -> HttpResponse:
             document = actions.sign(
                 implementation=here, by=request.seat, evidence=evidence, now=now, **form.cleaned_data
             )
-            if document.closed_at is not None:
-                publishing.publish(implementation=here, now=now)
-    except pdf.PdfError as problem:
-        log.warning("Signed, but the document of %s waits for the night (%s).", request.implementation.slug, problem)
-        sentence = _(
-            "Signed. The document could not be made just now; it is made tonight and mailed to everybody here."
-        )
-        return done(request, _address(request), sentence)
     except (Forbidden, Stale) as problem:
         sentence, status = refused(problem)
         return _page(request, sentence=sentence, status=status)
+    if document.closed_at is not None:
+        due.hurry()  # a worker makes the document
     return done(request, _address(request), _("Signed. It stands here with your name and the time."))
 
 
@@ -157,6 +148,7 @@ def _closed(request: SeatedRequest, closed: SignOff, note: CommentForm | None) -
         "document": publishing.context_of(closed, signatures, here),
         "fingerprint": closed.fingerprint,
         "url": address_of(closed.file.pk, closed.file.name, at=here) if closed.file else "",
+        "slow": now - (closed.closed_at or now) > publishing.QUICK,
         "comments": said,
         "note_form": note or comment_form(request, closed.thread, said),
     }

@@ -33,6 +33,10 @@ class ReportQuerySet(ProjectQuerySet["StatusReport"]):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
+    def being_made(self) -> Self:
+        """Frozen, and the workers have not made the PDF yet."""
+        return self.filter(published_at__isnull=True)
+
 
 class StatusReport(ProjectModel):
     """One implementation's week, frozen as the customer may see it; the file is made from it once."""

@@ -1,6 +1,6 @@
 """From a week to its mails: freeze in one transaction, render outside of any, publish in another."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from roadmap.status.models import StatusReport
 from stakeholders.models import Seat
 
 PAGES = 4
+QUICK = timedelta(minutes=2)  # how long a PDF may take before its page says that it takes long
 # Rows of each list, and whether figures are drawn that repeat what lists say: tried until the pages suffice.
 ATTEMPTS = ((12, True), (6, True), (3, True), (3, False), (1, False))
 NO_EXTRAS: dict[str, Any] = {"burnt": "", "waited": None, "matrix": {"rows": []}}
@@ -21,6 +22,11 @@ NO_EXTRAS: dict[str, Any] = {"burnt": "", "waited": None, "matrix": {"rows": []}
 def send_status(*, implementation: Implementation, iso_week: str, now: datetime, by: Seat | None = None) -> bool:
     """The whole walk, in the customer's role. False when that week had been sent before."""
     report = actions.freeze_status(implementation=implementation, iso_week=iso_week, now=now, by=by)
+    return publish(report, implementation=implementation, now=now)
+
+
+def publish(report: StatusReport, *, implementation: Implementation, now: datetime) -> bool:
+    """Make, keep and send the PDF of a frozen week. False when that was done before. Raises `PdfError`."""
     if report.published_at is not None:
         return False
     file = render_report(report)

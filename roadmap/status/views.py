@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from implementation import pdf, tenancy, wording
+from implementation import due, pdf, tenancy, wording
 from implementation.models import Implementation
 from roadmap.plan.queries import plan_of
 from roadmap.status import actions, publishing, rules, snapshot
@@ -60,24 +60,22 @@ def write_note(request: SeatedRequest) -> HttpResponse:
 @require_POST
 @seat_required
 def send_status(request: SeatedRequest) -> HttpResponse:
-    """The same as on Friday, by hand: frozen in the customer's role, sent once."""
+    """The same as on Friday, by hand: frozen in the customer's role; a worker makes the PDF and sends it, once."""
     now = timezone.now()
     week = snapshot.iso_week(now, request.workspace.zone)
     try:
         rules.may_report(request.seat, request.implementation).enforce()
         with tenancy.portal(request.workspace.pk, request.implementation.pk):
-            sent = publishing.send_status(implementation=_here(request), iso_week=week, now=now, by=request.seat)
+            report = actions.freeze_status(implementation=_here(request), iso_week=week, now=now, by=request.seat)
     except Forbidden as problem:
         sentence, status = refused(problem)
         return _page(request, sentence=sentence, status=status)
-    except pdf.PdfError:
-        sentence = _("The week is frozen, but its PDF could not be made just now. Send it again in a moment.")
-        return _page(request, sentence=sentence, status=503)
-    if not sent:
+    if report.published_at is not None:
         return _page(
             request, sentence=_("This week’s status was sent already. The next one is due on Friday."), status=409
         )
-    return done(request, _address(request), _("The status is on its way."))
+    due.hurry()
+    return done(request, _address(request), _("The week is frozen."))
 
 
 @require_POST
@@ -126,10 +124,13 @@ def _page(
         week = snapshot.iso_week(now, request.workspace.zone)
         reports = StatusReport.objects.of(here).published().select_related("file").order_by("-iso_week")
         weeks = [_week(request, report) for report in reports]
+        making = list(StatusReport.objects.of(here).being_made().order_by("-iso_week"))
         note = WeekNote.objects.of(here).filter(iso_week=week).first() if request.seat.is_ours else None
         context = {
             "weeks": weeks,
-            "frozen": any(row.report.iso_week == week for row in weeks),
+            "frozen": any(row.iso_week == week for row in (*(one.report for one in weeks), *making)),
+            "making": [_as_of(row) for row in making],
+            "slow": any(now - row.frozen_at > publishing.QUICK for row in making),
             "form": form or NoteForm(initial={"text": note.text if note else ""}),
             "may_report": rules.may_report(request.seat, here),
             "sentence": sentence,
@@ -142,9 +143,13 @@ def _week(request: SeatedRequest, report: StatusReport) -> Week:
     address = [request.workspace.slug, request.implementation.slug, report.file.pk, report.file.name]
     return Week(
         report=report,
-        on=wording.long_date(date.fromisoformat(report.snapshot["as_of"]), year=True),
+        on=_as_of(report),
         url=reverse("stakeholders:file", args=address),
         rag=report.snapshot["rag"]["code"],
         by_rule=report.snapshot["rag"].get("by_rule", ""),
         headline=report.snapshot["headline"],
     )
+
+
+def _as_of(report: StatusReport) -> str:
+    return wording.long_date(date.fromisoformat(report.snapshot["as_of"]), year=True)
