@@ -1,7 +1,7 @@
-"""Who is asking, and for which tenant: the scope that the fence in the database is told at each BEGIN.
+"""Who is asking, and for which tenant: the scope that the fence in the database is told.
 
-A scope lives in a ContextVar. The database wrapper (`implementation.tenancy.backend`) reads it whenever a
-transaction starts; entering or leaving a scope inside a transaction tells the database at once.
+A scope lives in a ContextVar. Inside transactions the database's cursor (`implementation.tenancy.backend`) compares it
+before every statement with what the database was told last, and says what is new in front of the statement.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 STAFF, PORTAL, DOOR, CLERK = "app_staff", "app_portal", "app_door", "app_clerk"
 
-# One statement, one round trip. The role comes first; every setting dies with the transaction.
+# The role comes first; every setting dies with the transaction.
 FENCE_SQL = (
     "SELECT set_config('role', %s, true), set_config('app.ws', %s, true), set_config('app.impls', %s, true), "
     "set_config('app.user', %s, true), set_config('app.digest', %s, true)"
@@ -63,20 +63,12 @@ def required(what: str) -> Scope:
 
 @contextmanager
 def entered(scope: Scope) -> Iterator[Scope]:
-    """Hold `scope` for the block; inside a running transaction the database is told at once, and again on leaving."""
+    """Hold `scope` for the block; it may be entered and left inside a running transaction."""
     before = _scope.set(scope)
-    tell_database()
     try:
         yield scope
     finally:
         _scope.reset(before)
-        tell_database()
-
-
-def tell_database() -> None:
-    """Re-apply the scope inside a running transaction."""
-    if connection.in_atomic_block:
-        connection.fence()  # type: ignore[attr-defined]
 
 
 def staff(workspace_id: UUID | str) -> AbstractContextManager[Scope]:

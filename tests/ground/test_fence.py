@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INTRANS
 
 from implementation import tenancy
 from implementation.models import Customer, Implementation, OutboxMessage
@@ -71,7 +72,7 @@ def test_the_clerk_learns_where_work_is_and_nothing_about_it(dana, neighbour, wo
 def test_the_web_login_cannot_become_the_clerk_and_stays_usable(anika):
     with pytest.raises(ProgrammingError, match="permission denied to set role"):
         with tenancy.clerk(), transaction.atomic():
-            pass
+            connection.cursor().execute("SELECT 1")
 
     with tenancy.staff(anika.workspace_id), transaction.atomic():
         assert Seat.objects.count() == 1
@@ -141,6 +142,47 @@ def test_leaving_an_inner_scope_gives_the_outer_one_back_even_after_a_failure(wo
         with pytest.raises(ProgrammingError), transaction.atomic(), tenancy.staff(neighbour.workspace_id):
             connection.cursor().execute("SELECT no_such_column FROM stakeholders_seat")
         assert Seat.objects.count() == 5
+
+
+def test_going_back_to_a_savepoint_takes_back_what_was_told_since(world):
+    dana, _gus, neighbour = world
+    with tenancy.staff(dana.workspace_id), transaction.atomic():
+        with pytest.raises(ValueError, match="enough"), transaction.atomic():
+            with tenancy.staff(neighbour.workspace_id):
+                assert Seat.objects.count() == 1
+                raise ValueError("enough")
+        assert Seat.objects.count() == 5
+        with tenancy.staff(neighbour.workspace_id):
+            with pytest.raises(ValueError, match="enough"), transaction.atomic(), tenancy.staff(dana.workspace_id):
+                assert Seat.objects.count() == 5
+                raise ValueError("enough")
+            assert Seat.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_begins_with_its_first_question_and_is_told_the_scope_in_the_same_breath(dana):
+    session = connection.connection
+    with tenancy.staff(dana.workspace_id), transaction.atomic():
+        assert session.get_transaction_status() == TRANSACTION_STATUS_IDLE
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('app.ws'), statement_timestamp() = transaction_timestamp()")
+            assert cursor.fetchone() == (str(dana.workspace_id), True)
+        assert session.get_transaction_status() == TRANSACTION_STATUS_INTRANS
+    assert session.get_transaction_status() == TRANSACTION_STATUS_IDLE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_server_has_ended_is_replaced_before_the_next_request(dana):
+    first = connection.connection.info.backend_pid
+    second = connection.copy("second")
+    with second.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
+    second.close()
+    connection.close_if_unusable_or_obsolete()  # as at the start of each request
+
+    with tenancy.staff(dana.workspace_id), transaction.atomic():
+        assert Seat.objects.count() == 3
+    assert connection.connection.info.backend_pid != first
 
 
 @pytest.mark.django_db(transaction=True)
