@@ -51,7 +51,7 @@ def implementation(request: SeatedCall) -> Response:
     if row is None:
         raise Http404
     objectives = Objective.objects.of(request.implementation).order_by("position").values(*OBJECTIVE)
-    return Response({**_implementation(row), **_likely(rows), "objectives": list(objectives)})
+    return Response({**_implementation(row), **_reasons(rows), "objectives": list(objectives)})
 
 
 @extend_schema(
@@ -149,7 +149,7 @@ ITEM = (
 
 def _plans(rows: QuerySet[Plan]) -> Rows:
     place = {"slug": F("implementation__slug"), "customer": F("implementation__customer_name")}
-    health = ("rag", "rag_by_rule", "rag_reason", "rag_rules", "override_reason", "override_until", "reckoned_on")
+    health = ("rag", "rag_by_rule", "rag_reason", "override_reason", "override_until", "reckoned_on")
     figures = ("turn_side", "turn_since", "turn_title", "turn_number")
     counts = ("shared_count", "done_count", "open_count", "overdue_count")
     columns = (*PLAN, *health, *figures, *counts, *WAITED)
@@ -175,10 +175,14 @@ def _implementation(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _likely(rows: QuerySet[Plan]) -> dict[str, Any]:
-    """What the likely go-live hangs on; `history` counts the finished implementations that it is learnt from."""
-    row = rows.values("movers", "history_count", "likely_at").get()
-    return {"movers": row["movers"] or [], "history": row["history_count"], "likely_at": row["likely_at"]}
+def _reasons(rows: QuerySet[Plan]) -> dict[str, Any]:
+    """What every rule of the health says, and what the likely go-live hangs on.
+
+    `history` counts the finished implementations that it is learnt from.
+    """
+    row = rows.values("rag_rules", "movers", "history_count", "likely_at").get()
+    likely = {"movers": row["movers"] or [], "history": row["history_count"], "likely_at": row["likely_at"]}
+    return {"health_rules": row["rag_rules"], **likely}
 
 
 def _health(row: dict[str, Any]) -> dict[str, Any]:
@@ -188,7 +192,6 @@ def _health(row: dict[str, Any]) -> dict[str, Any]:
         "health": row["rag"],
         "health_by_rule": row["rag_by_rule"],
         "health_reason": row["rag_reason"],
-        "health_rules": row["rag_rules"],
         "health_override": {"reason": row["override_reason"], "until": until} if stands else None,
     }
 

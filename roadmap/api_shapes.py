@@ -62,7 +62,6 @@ class ImplementationRow(Shape):
     health_reason = serializers.CharField(
         allow_blank=True, help_text="The rule that gave the colour, with its figures."
     )
-    health_rules = Rule(many=True, help_text="What every rule says, worst first.")
     health_override = Override(allow_null=True)
     turn = Turn()
     next_on = serializers.DateField(allow_null=True)
@@ -93,6 +92,7 @@ class ObjectiveRow(Shape):
 
 
 class ImplementationWhole(ImplementationRow):
+    health_rules = Rule(many=True, help_text="What every rule says, worst first.")
     movers = Mover(many=True, help_text="The items that move P80 most.")
     history = serializers.IntegerField(help_text="Finished implementations from which P50 and P80 are learnt.")
     likely_at = serializers.DateTimeField(allow_null=True)

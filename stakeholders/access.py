@@ -156,7 +156,7 @@ def place(request: SeatedRequest, implementation: str) -> None:
         found = Implementation.objects.select_related("workspace").filter(slug=implementation)
         if request.seat.implementation_id is not None:
             found = found.filter(pk=request.seat.implementation_id)
-        there = found.first()
+        there = next(iter(found), None)  # at most one has that slug
         if there is None:
             raise Http404
         request.implementation, request.workspace = there, there.workspace

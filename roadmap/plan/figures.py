@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,8 +11,7 @@ from roadmap import schedule
 from roadmap.plan.calendars import Calendars
 from roadmap.plan.health import Facts, Thresholds, judge
 from roadmap.plan.models import Dependency, Item, ItemState, Kind, Objective, Plan
-
-Ties = Mapping[UUID, list[Dependency]]
+from roadmap.plan.networks import Ties
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from implementation.models import Implementation
@@ -17,7 +17,19 @@ PLACE = ("workspace_id", "implementation_id", "internal", "number", "key", "posi
 LIMITS = ("before_go_live", "not_before", "not_after", "locked_on")
 DATES = ("duration", "planned_start", "planned_finish", *LIMITS)
 STATE = ("state", "started_on", "finished_on")
-Ties = Mapping[UUID, list[Dependency]]
+
+
+class Tie(NamedTuple):
+    """A dependency as plain values: a plan has more of them than items, and nobody changes them here."""
+
+    item_id: UUID
+    on_id: UUID
+    tie: str
+    kind: str
+    lag: int
+
+
+Ties = Mapping[UUID, list[Tie]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +66,9 @@ def items_of(implementation: Implementation, objectives: Mapping[UUID, Objective
 
 def ties_of(implementation: Implementation) -> Ties:
     """What each item is tied to, by the item's id."""
-    ties: dict[UUID, list[Dependency]] = defaultdict(list)
-    for tie in Dependency.objects.of(implementation):
+    ties: dict[UUID, list[Tie]] = defaultdict(list)
+    for row in Dependency.objects.of(implementation).values_list(*Tie._fields):
+        tie = Tie._make(row)
         ties[tie.item_id].append(tie)
     return ties
 
@@ -77,7 +90,7 @@ def actuals_of(items: Iterable[Item]) -> dict[str, schedule.Actual]:
     }
 
 
-def _told(item: Item, ties: list[Dependency], keys: Mapping[UUID, str]) -> schedule.Item:
+def _told(item: Item, ties: list[Tie], keys: Mapping[UUID, str]) -> schedule.Item:
     known = [tie for tie in ties if tie.on_id in keys]
     return schedule.Item(
         key=item.key,

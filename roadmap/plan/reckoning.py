@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from implementation.models import Implementation
 from roadmap.plan import calendars, figures, networks
 from roadmap.plan.approvals import missing_or_stale
-from roadmap.plan.figures import Picture, Ties
+from roadmap.plan.figures import Picture
 from roadmap.plan.health import Thresholds
 from roadmap.plan.models import Dependency, Item, ItemState, Objective, ObjectiveState, Plan
 from roadmap.plan.models.items import CLOSED
 from roadmap.plan.models.plans import FIGURES, OBJECTIVE_FIGURES
-from roadmap.plan.networks import Outlook
+from roadmap.plan.networks import Outlook, Ties
 
 FORECAST = ("forecast_start", "forecast_finish", "late_days", "late_why")
 RECKONED = ("state", "version", "started_on", "finished_on", *FORECAST)

@@ -94,7 +94,7 @@ def _planned(implementation: Implementation, plan: Plan) -> dict[str, list[Versi
     return {key: [Version(plan.made_at, 0, Dates(start, finish))] for key, start, finish in dates}
 
 
-def _member(row: Item, ties: Iterable[Dependency], keys: Mapping[UUID, str]) -> Member:
+def _member(row: Item, ties: Iterable[networks.Tie], keys: Mapping[UUID, str]) -> Member:
     known = [tie for tie in ties if tie.on_id in keys]
     waits = [tie for tie in known if tie.tie == TIE.WAITS]
     return Member(

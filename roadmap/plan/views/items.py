@@ -30,7 +30,7 @@ Act = Callable[..., Any]
 @seat_required
 def item(request: SeatedRequest, number: int) -> HttpResponse:
     request.plan = queries.plan_of(request.implementation)  # type: ignore[attr-defined]
-    return show_item(request, _find(request, number))
+    return show_item(request, _find(request, number, *SHOWN))
 
 
 @require_POST
@@ -158,7 +158,7 @@ def pass_on_to_new_person(request: SeatedRequest, number: int) -> HttpResponse:
 @require_POST
 @seat_required
 def comment(request: SeatedRequest, number: int) -> HttpResponse:
-    found = _find(request, number)
+    found = _find(request, number, "thread")
     about = Topical(row=found, title=found.title, path=_address(request, found))
     form, status = take_comment(request, thread=found.thread, about=about, concerned=_concerned(request, found))
     if status:
@@ -167,10 +167,13 @@ def comment(request: SeatedRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(f"{_address(request, found)}#talk")
 
 
-def _find(request: SeatedRequest, number: int) -> Item:
-    """The item of that number, as this reader may see it; 404 for all others."""
+SHOWN = ("objective", "thread", "blocked_by")  # what its page says of its neighbours, and acts need not know
+
+
+def _find(request: SeatedRequest, number: int, *more: str) -> Item:
+    """The item of that number, as this reader may see it, with its assignee and `more`; 404 for all others."""
     with tenancy.reading():
-        rows = Item.objects.of(request.implementation).select_related("objective", "assignee", "thread", "blocked_by")
+        rows = Item.objects.of(request.implementation).select_related("assignee", *more)
         found = rows.filter(number=number).first()
     if found is None:
         raise Http404
@@ -217,7 +220,7 @@ def _act(
         field = FIELD_OF_REFUSAL.get(key)
         visible = field in form.fields and not form.fields[field].widget.is_hidden if field else False
         form.add_error(field if visible else None, refusal)
-        return show_item(request, _find(request, found.number), given={key: form}, status=status)
+        return show_item(request, _find(request, found.number, *SHOWN), given={key: form}, status=status)
     back = reverse("roadmap:reopen", args=[*_place(request), found.number]) if undo else ""
     messages.success(request, said % {"title": found.title}, extra_tags=back)
     return HttpResponseRedirect(_after(request, found, key))
