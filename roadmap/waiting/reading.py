@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from implementation import ledger
@@ -21,7 +21,9 @@ from roadmap.waiting.replay import Entry, Member, Setting
 from roadmap.waiting.words import Approvals, Questions
 from stakeholders.models import Approvable, Comment, Requirement, Seat
 
-VERBS = (*items.VERBS, *Approvals.VERBS, *Questions.VERBS)
+MOVES = {"roadmap.move.made": "after", "roadmap.move.undone": "before"}  # where the dates then in force stand
+VERBS = (*MOVES, *items.VERBS, *Approvals.VERBS, *Questions.VERBS)
+Planned = dict[str, list[Version[Dates]]]
 TIE, KIND = Dependency.Tie, Dependency.Kind
 
 
@@ -46,11 +48,11 @@ def known_of(implementation: Implementation, *, until: int | None = None) -> Kno
     if plan is None or not rows:
         return None
     seq = ledger.head(implementation)[0] if until is None else until
-    ties = networks.ties_of(implementation)
+    ties, entries = networks.ties_of(implementation), _entries_of(implementation, seq)
     return Known(
         seq=seq,
-        entries=_entries_of(implementation, seq),
-        setting=_setting_of(implementation, plan, rows, ties),
+        entries=entries,
+        setting=_setting_of(implementation, rows, ties, _planned(implementation, plan, rows, entries)),
         network=networks.network_of(rows, ties),
     )
 
@@ -64,14 +66,14 @@ def _entries_of(implementation: Implementation, seq: int) -> list[Entry]:
     return found
 
 
-def _setting_of(implementation: Implementation, plan: Plan, rows: Sequence[Item], ties: networks.Ties) -> Setting:
+def _setting_of(implementation: Implementation, rows: Sequence[Item], ties: networks.Ties, planned: Planned) -> Setting:
     keys = {row.pk: row.key for row in rows}
     approvables = Approvable.objects.of(implementation).shared()
     requirements = Requirement.objects.of(implementation)
     answers = Comment.objects.of(implementation).shared().filter(answers__isnull=False)
     return Setting(
         members=[_member(row, ties.get(row.pk, ()), keys) for row in rows],
-        planned=_planned(implementation, plan),
+        planned=planned,
         kickoff_on=implementation.kickoff_on,
         zone=implementation.zone,
         calendars=calendars.of(implementation),
@@ -87,11 +89,20 @@ def _plain(pairs: object) -> dict[str, str]:
     return {str(key): str(value) for key, value in pairs}  # type: ignore[attr-defined]
 
 
-def _planned(implementation: Implementation, plan: Plan) -> dict[str, list[Version[Dates]]]:
-    """The planned dates as they were known: those of the kick-off, which stand from when the plan was made."""
-    rows = BaselineItem.objects.of(implementation).shared().filter(baseline__name=KICK_OFF)
-    dates = rows.values_list("item__key", "planned_start", "planned_finish")
-    return {key: [Version(plan.made_at, 0, Dates(start, finish))] for key, start, finish in dates}
+def _planned(implementation: Implementation, plan: Plan, rows: Iterable[Item], entries: Iterable[Entry]) -> Planned:
+    """The planned dates as they were known: those of the kick-off from when the plan was made, and each move's."""
+    first = BaselineItem.objects.of(implementation).shared().filter(baseline__name=KICK_OFF)
+    found = {
+        key: [Version(plan.made_at, 0, Dates(start, finish))]
+        for key, start, finish in first.values_list("item__key", "planned_start", "planned_finish")
+    }
+    keys = {row.number: row.key for row in rows}
+    for entry in entries:
+        side = MOVES.get(entry.act.verb)
+        for fact in entry.act.facts["moved"] if side else ():
+            dates = Dates(*(date.fromisoformat(day) for day in fact[side]))
+            found.setdefault(keys[fact["number"]], []).append(Version(entry.at, entry.number, dates))
+    return found
 
 
 def _member(row: Item, ties: Iterable[networks.Tie], keys: Mapping[UUID, str]) -> Member:

@@ -1,6 +1,7 @@
 """Trial row 20: a task goes back and forth over a weekend, and each side's waiting is right to the working hour."""
 
 import json
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -10,9 +11,11 @@ from implementation import tenancy
 from implementation.working_hours import HOUR
 from roadmap import tasks
 from roadmap.models import Plan, Tally
+from roadmap.moving import Wish
 from roadmap.plan import actions
 from roadmap.waiting import keeping
 from stakeholders.verdicts import Forbidden, Stale
+from tests.plan.test_moves import move, undo
 from tests.waiting.conftest import january
 
 
@@ -165,3 +168,17 @@ def test_an_older_count_does_not_replace_a_newer_one(watch, project):
     newer = watch.count(january(15, 12))
 
     assert watch.count(january(14, 12)).as_of == newer.as_of
+
+
+def test_what_is_moved_away_is_nobodys_turn_until_its_new_day_and_comes_back_with_the_undo(watch, project):
+    """Connecting the accounts is planned for the 25th; moved on its second day to the 28th, and back a day later."""
+    watch.act(actions.finish_item, "v-config-sandbox", project.anika, january(22, 12))
+    watch.act(actions.finish_item, "c-share-data", project.tom, january(22, 12))
+    made = move(project, now=january(25, 13), **{"c-connect": Wish(start=date(2027, 1, 28))})
+    before = watch.count(january(29, 12))
+    assert hours(before.things["c-connect"]) == [("CUSTOMER", 4), ("CUSTOMER", 11)]
+
+    undo(project, made, now=january(26, 9))
+    after = watch.count(january(29, 12))
+    assert hours(after.things["c-connect"]) == [("CUSTOMER", 4), ("CUSTOMER", 27)]
+    assert keeping.drift_of(watch.here) == []
