@@ -4,6 +4,7 @@ Dates are plain `date`, instants are aware UTC `datetime`; the clock is never re
 with `WorkingCalendar.add`, never with `timedelta(days=…)`.
 """
 
+import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,7 +31,9 @@ def public_holidays(country: str, region: str, year: int) -> Mapping[date, str]:
     if not country:
         return {}
     try:
-        return dict(holidays.country_holidays(country, subdiv=region or None, years=year, language="en_US"))
+        with warnings.catch_warnings():  # of years for which holidays by the moon are not known; the others are
+            warnings.simplefilter("ignore", UserWarning)
+            return dict(holidays.country_holidays(country, subdiv=region or None, years=year, language="en_US"))
     except NotImplementedError:
         place = f"{country}-{region}" if region else country
         raise CalendarError(f"No public holidays are known for “{place}”. Choose another country or region.") from None

@@ -78,7 +78,9 @@ class Implementation(TenantModel):
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
-    may = May(portal="SELECT", portal_updates=("closed_at",))  # the customer may be the second to sign
+    may = May(
+        portal="SELECT", portal_updates=("closed_at", "calendar")
+    )  # who may be second to sign, and knows its days
     objects = TenantManager.from_queryset(ProjectQuerySet)()
 
     class Meta:

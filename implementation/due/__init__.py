@@ -69,16 +69,25 @@ def arrange(implementation: "Implementation", *, now: datetime) -> None:
     `implementation.workspace` must be loaded. A changed zone moves what has not come yet.
     """
     zones = {"workspace": implementation.workspace.zone, "implementation": implementation.zone}
-    for kind, occurrence in OCCURRENCES.items():
-        zone = zones[occurrence.wall]
-        place = {
-            "workspace_id": implementation.workspace_id,
-            "implementation_id": None if occurrence.once_for_workspace else implementation.pk,
-            "kind": kind,
-        }
-        comes = occurrence.next_after(now, zone)
-        Due.objects.insert_blind([Due(**place, zone=zone, due_at=comes)])
-        Due.objects.filter(**place).exclude(zone=zone).update(zone=zone, due_at=comes)
+    rows = [_row(implementation, kind, zones[occurrence.wall], now) for kind, occurrence in OCCURRENCES.items()]
+    Due.objects.insert_blind(rows)
+    mine = Q(implementation_id=implementation.pk) | Q(implementation_id=None)
+    there = Due.objects.filter(mine, workspace_id=implementation.workspace_id, kind__in=OCCURRENCES)
+    known = {row.kind: row for row in there}
+    for row in rows:
+        if row.kind in known and known[row.kind].zone != row.zone:
+            Due.objects.filter(pk=known[row.kind].pk).update(zone=row.zone, due_at=row.due_at)
+
+
+def _row(implementation: "Implementation", kind: str, zone: str, now: datetime) -> Due:
+    occurrence = OCCURRENCES[kind]
+    return Due(
+        workspace_id=implementation.workspace_id,
+        implementation_id=None if occurrence.once_for_workspace else implementation.pk,
+        kind=kind,
+        zone=zone,
+        due_at=occurrence.next_after(now, zone),
+    )
 
 
 def bring_forward(kind: str, *, now: datetime) -> None:

@@ -13,6 +13,9 @@ def wished(
 ) -> Dates | Problem:
     """The dates that are wanted, or why they cannot be. What it waits for is not looked at."""
     if wish.start is not None and wish.finish is not None:
+        for day in (wish.start, wish.finish):  # they were working days once; a calendar may have changed since
+            if calendar.reason(day):
+                return Problem("free", item.key, on=day, then=calendar.next_working(day))
         return Dates(wish.start, wish.finish)
     if actual.finished_on:
         return Problem("done", item.key, on=actual.finished_on)

@@ -35,6 +35,7 @@ MACHINERY = (  # how the vendor's side of it runs; the customer reads what came 
 )
 NOTHING = (  # the sentence says it all
     "implementation.due.skipped",
+    "roadmap.calendar.amended",
     "roadmap.digests.sent",
     "roadmap.forecast.moved",
     "roadmap.health.expired",

@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 from implementation.calendars import WorkingCalendar
 from implementation.models import Customer, Implementation, Workspace
+from roadmap.plan import calendars
 from roadmap.plan.models import Baseline, BaselineItem, Dependency, Item, Objective, Plan
 from roadmap.plan.models import Playbook as PlaybookRow
 from roadmap.plan.starting import SEAT_ROLES, Draft
@@ -68,6 +69,7 @@ def lay_out(
         weeks=draft.weeks,
         kickoff_on=draft.kickoff_on,
         committed_on=draft.committed_on,
+        planned_by=calendars.kept(draft.calendars),
         forecast_on=draft.dates.go_live,
         turn_since=draft.kickoff_on,
         reckoned_on=draft.kickoff_on,

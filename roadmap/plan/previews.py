@@ -14,6 +14,7 @@ from roadmap import schedule
 from roadmap.moving import Outcome, Shift, Wish, what_moves
 from roadmap.plan import calendars, networks
 from roadmap.plan.calendars import Calendars
+from roadmap.plan.days_off import Amendment
 from roadmap.plan.models import Item, Plan
 from roadmap.plan.networks import Rows
 from roadmap.plan.reasons import Words
@@ -30,6 +31,9 @@ class Asked:
 
     wishes: Mapping[int, Wish]
     along: bool = False
+
+
+NOTHING = Asked({})  # but what follows by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,11 @@ class Preview:
         return bool(self.outcome.shifts) and not self.outcome.problems
 
     @property
+    def days_became_free(self) -> bool:
+        """Whether something moves because somebody's calendar changed."""
+        return any(shift.because.kind == "calendar" for shift in self.outcome.shifts.values())
+
+    @property
     def seen(self) -> str:
         shown: dict[str, Any] = {
             "committed": self.plan.committed_on,
@@ -101,13 +110,15 @@ def preview_of(
     asked: Asked,
     *,
     today: date,
-    calendars_before: Calendars | None = None,
+    both: Calendars | None = None,
+    as_they_stand: bool = False,
 ) -> Preview:
     """What would move, in three queries. Raises `CannotMove` when there is no such plan.
 
-    With `calendars_before` the calendars of the implementation have changed since the dates were planned.
+    `both` are calendars that are yet to hold. When calendars changed since the dates were planned, what was to be done
+    on days that became free moves too, unless the dates are to be taken `as_they_stand`.
     """
-    rows, both = networks.rows_of(implementation), calendars.of(implementation)
+    rows, both = networks.rows_of(implementation), both or calendars.of(implementation)
     keys = {item.number: item.key for item in rows.items}
     if unknown := [number for number in asked.wishes if number not in keys]:
         raise CannotMove(_("There is no item %(number)s in this plan.") % {"number": unknown[0]})
@@ -123,13 +134,20 @@ def preview_of(
             committed=plan.committed_on,
             earliest=max(today, plan.kickoff_on),
             along=asked.along,
-            calendars_before=calendars_before,
+            calendars_before=None if as_they_stand else calendars.planned_by(plan, both),
         )
         moved = {**planned, **{key: shift.after for key, shift in outcome.shifts.items()}}
         before, after = (_forecast(rows, dates, today, both) for dates in (planned, moved))
     except (ScheduleError, CalendarError) as problem:
         raise CannotMove(str(problem)) from None
     return Preview(plan, rows, both, outcome, Words(rows.by_key, both, names), before, after, today)
+
+
+def preview_amendment(plan: Plan, implementation: Implementation, amendment: Amendment, *, today: date) -> Preview:
+    """What would move if the customer's calendar were amended. Raises `CalendarError` or `CannotMove`."""
+    both = calendars.of(implementation)
+    both = {**both, "CUSTOMER": amendment.applied_to(both["CUSTOMER"])}
+    return preview_of(plan, implementation, NOTHING, today=today, both=both)
 
 
 def _forecast(rows: Rows, planned: Mapping[str, Dates], today: date, both: Calendars) -> date:

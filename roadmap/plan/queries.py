@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.db.models.fields.json import KeyTransform
 
-from implementation.models import Implementation
+from implementation.models import Implementation, Workspace
 from roadmap.plan.models import Dependency, Item, ItemState, Objective, Plan, Tally
 from roadmap.plan.models.items import CLOSED
 from roadmap.plan.starting import SEAT_ROLES
@@ -25,6 +26,14 @@ def plan_of(implementation: Implementation) -> Plan | None:
 
 def objectives_of(implementation: Implementation) -> list[Objective]:
     return list(Objective.objects.of(implementation).order_by("position"))
+
+
+def planned_within(workspace: Workspace, first: date, last: date | None) -> int:
+    """In how many implementations the vendor has something open that is planned on one of these days."""
+    rows = Item.objects.filter(workspace=workspace, side=Side.VENDOR, planned_finish__gte=first).still_open()
+    if last is not None:
+        rows = rows.filter(planned_start__lte=last)
+    return rows.values("implementation_id").distinct().count()
 
 
 def assists_something(item: Item) -> bool:

@@ -149,6 +149,22 @@ def may_move_dates(by: Seat, implementation: Implementation) -> Verdict:
     )
 
 
+def may_amend_calendar(by: Seat, implementation: Implementation) -> Verdict:
+    """When the customer is closed, its lead and sponsor know, and the vendor's people hear."""
+    if not (part := may_take_part(by, implementation)):
+        return part
+    if by.is_ours or by.holds(Role.LEAD, Role.SPONSOR):
+        return ALLOWED
+    return Verdict(_("Your lead, your sponsor and the vendor’s people enter days off. Tell one of them."))
+
+
+def may_amend_workspace_calendar(by: Seat) -> Verdict:
+    """Owners and managers of the workspace."""
+    if by.is_ours and by.is_staff_seat and by.holds(*STEERS):
+        return ALLOWED
+    return Verdict(_("Only owners and managers of the workspace change its calendar."))
+
+
 def may_assign(by: Seat, item: Item, implementation: Implementation, to: Seat | None) -> Verdict:
     """Each side passes on its own; the vendor's people may also suggest who at the customer does it."""
     if not (part := may_take_part(by, implementation)):

@@ -141,6 +141,22 @@ def _blocked(act: Act, names: Names) -> str:
     return _("is stuck (“%(what)s”%(held)s) with") % {"what": facts.get("what", ""), "held": held}
 
 
+def _calendar_amended(act: Act, names: Names) -> str:
+    """What became of the days off or the week of whoever the calendar is of."""
+    company = names.vendor if act.facts["side"] == "VENDOR" else names.customer
+    said = {"first": act.day("first"), "last": act.day("last"), "name": act.facts.get("name", ""), "company": company}
+    one = act.facts.get("first") == act.facts.get("last")
+    if act.facts["kind"] == "place":
+        return _("entered another country’s public holidays for %(company)s") % said
+    if act.facts["kind"] == "week":
+        return _("entered another week of %(company)s from %(first)s on") % said
+    if act.facts["kind"] == "opened":
+        words = _("took back that %(company)s is closed on %(first)s (%(name)s)")
+        return (words if one else _("took back that %(company)s is closed on %(first)s–%(last)s (%(name)s)")) % said
+    words = _("entered that %(company)s is closed on %(first)s (%(name)s)")
+    return (words if one else _("entered that %(company)s is closed on %(first)s–%(last)s (%(name)s)")) % said
+
+
 def _commented(act: Act, names: Names) -> str:
     if act.facts.get("question"):
         return _("asked a question about")
@@ -305,6 +321,7 @@ def _thresholds_changed(act: Act, names: Names) -> str:
 SENTENCES: dict[str, Sentence] = {
     "implementation.due.skipped": _skipped_by_itself,
     "roadmap.baseline.taken": gettext_lazy("kept the plan’s dates as the baseline"),
+    "roadmap.calendar.amended": _calendar_amended,
     "roadmap.digests.sent": _digests_sent,
     "roadmap.forecast.moved": _forecast_moved,
     "roadmap.health.expired": _expired,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from implementation import ledger
 from implementation.models import Implementation
-from roadmap.plan.acting import today_at
+from roadmap.plan import calendars
+from roadmap.plan.acting import put, today_at
 from roadmap.plan.models import Item, Move, MovedItem, Objective
 from roadmap.plan.networks import Rows
 from roadmap.plan.previews import Preview
@@ -25,6 +26,8 @@ def put_into_force(preview: Preview, *, implementation: Implementation, by: Seat
     here = {"workspace_id": plan.workspace_id, "implementation_id": plan.implementation_id}
     keys = {item.key: item for item in preview.rows.items}
     write_dates(preview.rows, {item.key: shift.after for item, shift in shifts})
+    if calendars.planned_by(plan, preview.calendars) is not None:
+        put(plan, planned_by=calendars.kept(preview.calendars))
     moved = reckon(plan, implementation, today_at(implementation, now))
     move = Move(
         **here,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from roadmap.plan.views import baselines, gantt, health, items, moves, objectives, pages, playbooks, starting
+from roadmap.plan.views import baselines, calendars, gantt, health, items, moves, objectives, pages, playbooks, starting
 
 HERE = "w/<slug:workspace>/i/<slug:implementation>/"
 ITEM = f"{HERE}items/<int:number>/"
@@ -13,7 +13,12 @@ urlpatterns = [
     path("w/<slug:workspace>/playbooks/import/", playbooks.import_playbook, name="import_playbook"),
     path("w/<slug:workspace>/playbooks/<slug:key>.yaml", playbooks.export_playbook, name="export_playbook"),
     path("w/<slug:workspace>/health/", health.thresholds, name="thresholds"),
+    path("w/<slug:workspace>/calendar/", calendars.workspace_calendar, name="workspace_calendar"),
     path(HERE, pages.home, name="home"),
+    path(f"{HERE}calendars/", calendars.calendars_page, name="calendars"),
+    path(f"{HERE}calendars/preview/", calendars.preview_calendar, name="preview_calendar"),
+    path(f"{HERE}calendars/amend/", calendars.amend_calendar, name="amend_calendar"),
+    path(f"{HERE}calendars/follow/", calendars.follow_calendars, name="follow_calendars"),
     path(f"{HERE}health/", health.health, name="health"),
     path(f"{HERE}health/override/", health.override_health, name="override_health"),
     path(f"{HERE}health/withdraw/", health.withdraw_override, name="withdraw_override"),

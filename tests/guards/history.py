@@ -5,10 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from implementation import due, fingerprint, tenancy
+from implementation.calendars import Closure
 from implementation.models import Due, Implementation, Workspace
 from roadmap.models import Move, Objective, Plan, Playbook
 from roadmap.plan import actions as plan
+from roadmap.plan.days_off import Closed
 from roadmap.plan.health import Thresholds
+from roadmap.plan.previews import preview_amendment
 from roadmap.signoff import publishing as signoff
 from roadmap.signoff.actions import sign
 from roadmap.signoff.content import content_of, items_of
@@ -87,11 +90,20 @@ class History:
                 owner = Seat.objects.staff().get(email=self.anika.email)
             text = playbook.text.replace("\nversion: 1\n", "\nversion: 2\n")
             plan.import_playbook(workspace=workspace, by=owner, text=text, instead_of=playbook, now=NOW)
+            self.days_off(workspace, owner)
             plan.change_thresholds(workspace=workspace, by=owner, limits=Thresholds(forecast_red=7), now=NOW)
             word: dict[str, Any] = {"colour": "AMBER", "reason": "A week is too short", "until": NOW.date() + DAY}
             plan.override_health(implementation=self.here, by=self.anika, now=NOW, **word)
             plan.withdraw_override(implementation=self.here, by=self.anika, now=NOW)
             plan.override_health(implementation=self.here, by=self.anika, now=NOW, **word)
+
+    def days_off(self, workspace: Workspace, owner: Seat) -> None:
+        closed = Closed(Closure(NOW.date() + DAY, NOW.date() + DAY, "Stocktaking"))
+        with tenancy.reading():
+            found = preview_amendment(Plan.objects.of(self.here).get(), self.here, closed, today=NOW.date())
+        seen: dict[str, Any] = {"seen": found.seen, "reason": "Closed", "now": NOW}
+        plan.amend_calendar(implementation=self.here, by=self.anika, amendment=closed, **seen)
+        plan.amend_workspace_calendar(workspace=workspace, by=owner, amendment=closed, now=NOW)
 
     def agreed(self) -> None:
         here = self.here_of(self.anika)

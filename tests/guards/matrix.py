@@ -69,6 +69,11 @@ MATRIX: dict[str, Row] = {
     "roadmap:activity": page(),
     "roadmap:waiting": page(),
     "roadmap:comment_waiting": act(404, 404, 404),  # nothing is counted yet
+    "roadmap:calendars": page(),
+    "roadmap:preview_calendar": act(422, 403, 422),
+    "roadmap:amend_calendar": act(422, 422, 422),
+    "roadmap:follow_calendars": act(422, 403, 403),
+    "roadmap:workspace_calendar": Row((200, 200, 404), (422, 422, 404)),
     "roadmap:health": page(),
     "roadmap:override_health": act(422, 422, 422),
     "roadmap:withdraw_override": act(409, 403, 403),

@@ -39,6 +39,7 @@ SAID = {
         "Golive left out the customer’s morning mail of 5 Jan, because the workers were away for too long"
     ),
     "roadmap.baseline.taken": "Anika Sobral kept the plan’s dates as the baseline After the workshop",
+    "roadmap.calendar.amended": "Anika Sobral entered that Acme is closed on 5 Jan (Stocktaking)",
     "roadmap.health.expired": "Golive saw the word for at risk end with 5 Jan; the rule’s stands again",
     "roadmap.health.overridden": (
         "Anika Sobral says at risk until 5 Jan, where the rule says on track: “A week is too short”"

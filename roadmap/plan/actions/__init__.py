@@ -1,6 +1,7 @@
 """What people do with plans: one function for each thing, each its own transaction."""
 
 from roadmap.plan.actions.baselines import take_baseline
+from roadmap.plan.actions.calendars import amend_calendar, amend_workspace_calendar, follow_calendars
 from roadmap.plan.actions.days import look_again, pass_a_day
 from roadmap.plan.actions.health import change_thresholds, override_health, withdraw_override
 from roadmap.plan.actions.items import (
@@ -22,11 +23,14 @@ from roadmap.plan.actions.starting import start_implementation
 
 __all__ = [
     "adopt_shipped_playbooks",
+    "amend_calendar",
+    "amend_workspace_calendar",
     "assign_item",
     "block_item",
     "change_thresholds",
     "decide_item",
     "finish_item",
+    "follow_calendars",
     "hand_over_item",
     "import_playbook",
     "look_again",

@@ -6,8 +6,10 @@ from django.db import transaction
 
 from implementation import ledger
 from implementation.models import Implementation
+from roadmap.plan import calendars
 from roadmap.plan.acting import NO_OVERRIDE, locked_plan, put, today_at
 from roadmap.plan.models import Plan
+from roadmap.plan.previews import NOTHING, preview_of
 from roadmap.plan.reckoning import Moved, reckon
 
 
@@ -27,10 +29,21 @@ def look_again(*, implementation: Implementation, now: datetime) -> Moved:
 
 
 def _look(plan: Plan, implementation: Implementation, today: date, now: datetime) -> Moved:
+    _note_calendars(plan, implementation, today)
     moved = reckon(plan, implementation, today)
     if moved.facts:
         ledger.record("roadmap.forecast.moved", actor=None, subject=implementation, happened_at=now, facts=moved.facts)
     return moved
+
+
+def _note_calendars(plan: Plan, implementation: Implementation, today: date) -> None:
+    """Calendars that changed where nothing is planned are none that somebody has to look at."""
+    both = calendars.of(implementation)
+    if calendars.planned_by(plan, both) is None:
+        return
+    preview = preview_of(plan, implementation, NOTHING, today=today)
+    if not preview.outcome.shifts and not preview.outcome.problems:
+        put(plan, planned_by=calendars.kept(both))
 
 
 def _expire_override(plan: Plan, implementation: Implementation, today: date, now: datetime) -> None:

@@ -60,7 +60,7 @@ def undo_move(*, move: Move, implementation: Implementation, by: Seat, now: date
         raise Stale(_("Somebody took this move back meanwhile."))
     back = {row.item.key: Dates(row.start_before, row.finish_before) for row in rows}
     wishes = {row.item.number: Wish(start=row.start_before, finish=row.finish_before) for row in rows}
-    preview = preview_of(plan, implementation, Asked(wishes), today=today)
+    preview = preview_of(plan, implementation, Asked(wishes), today=today, as_they_stand=True)
     if in_the_way := _in_the_way(preview, set(back)):
         raise Stale(in_the_way)
     write_dates(preview.rows, back)

@@ -60,6 +60,7 @@ class Plan(ProjectModel):
     weeks = models.PositiveSmallIntegerField()
     kickoff_on = models.DateField()
     committed_on = models.DateField()
+    planned_by = models.JSONField(default=dict, db_default={})  # {side: calendar} when the dates were last planned
     made_at = models.DateTimeField()
 
     forecast_on = models.DateField()

@@ -15,7 +15,7 @@ from implementation import ledger, wording
 from implementation.calendars import local_date
 from roadmap.charts import gantt
 from roadmap.forecast import ENOUGH
-from roadmap.plan import feed, queries, rows, rules, shares, shelf
+from roadmap.plan import calendars, feed, queries, rows, rules, shares, shelf
 from roadmap.plan.models import Item, Plan, Playbook
 from roadmap.plan.views.task import empty_or_task
 from roadmap.playbook import resolve
@@ -93,6 +93,7 @@ def _overview(request: SeatedRequest) -> HttpResponse:
             "waited": shares.so_far(plan, companies),
             "waited_bar": shares.bar(plan, companies, "waited"),
             "joins": request.seat.is_staff_seat,
+            "calendars_changed": _calendars_changed(request, plan),
             "committed": wording.short_date(plan.committed_on),
             "forecast": wording.short_date(plan.forecast_on),
             "live_on": wording.short_date(plan.finished_on, reader.today) if plan.finished_on else "",
@@ -165,8 +166,16 @@ def roadmap(request: SeatedRequest) -> HttpResponse:
             "legend": gantt.legend(plan.kickoff_on),
             "late": wording.gap(plan.gap_days),
             "may_skip": rules.may_shape_plan(request.seat, implementation),
+            "calendars_changed": _calendars_changed(request, plan),
         },
     )
+
+
+def _calendars_changed(request: SeatedRequest, plan: Plan) -> bool:
+    """Whether somebody of the vendor should look at what would move."""
+    here = request.implementation
+    may = request.seat.is_ours and here.closed_at is None
+    return may and calendars.planned_by(plan, calendars.of(here)) is not None
 
 
 def _on_tab(item: Item, tab: str, reader: rows.Reader) -> bool:
