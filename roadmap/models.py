@@ -1,5 +1,6 @@
 """The six weeks: playbooks, plans, and what stands in them."""
 
+from roadmap.commitment.models import Commitment
 from roadmap.plan.models import (
     Baseline,
     BaselineItem,
@@ -23,6 +24,7 @@ from roadmap.turns.models import Digest, Escalation, Snooze
 __all__ = [
     "Baseline",
     "BaselineItem",
+    "Commitment",
     "Dependency",
     "Digest",
     "Escalation",

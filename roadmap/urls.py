@@ -1,3 +1,4 @@
+from roadmap.commitment.urls import urlpatterns as commitment
 from roadmap.plan.urls import urlpatterns as plan
 from roadmap.portfolio.urls import urlpatterns as portfolio
 from roadmap.signoff.urls import urlpatterns as signoff
@@ -7,4 +8,4 @@ from roadmap.waiting.urls import urlpatterns as waiting
 
 app_name = "roadmap"
 
-urlpatterns = [*portfolio, *plan, *signoff, *status, *turns, *waiting]
+urlpatterns = [*portfolio, *plan, *commitment, *signoff, *status, *turns, *waiting]

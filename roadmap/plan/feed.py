@@ -18,7 +18,8 @@ from implementation import wording
 from implementation.ledger import LedgerBody
 from implementation.models import Implementation, Workspace
 from roadmap.plan.models import Item
-from roadmap.plan.sentences import Act, Names, sentence_of
+from roadmap.plan.sentences import sentence_of
+from roadmap.plan.telling import Act, Names
 from stakeholders.models import Approvable, Requirement, Seat, Topic
 
 Thing = tuple[str, str]  # what it is called, and its address
@@ -38,6 +39,10 @@ NOTHING = (  # the sentence says it all
     "roadmap.calendar.amended",
     "roadmap.digests.sent",
     "roadmap.forecast.moved",
+    "roadmap.go_live.agreed",
+    "roadmap.go_live.declined",
+    "roadmap.go_live.proposed",
+    "roadmap.go_live.withdrawn",
     "roadmap.health.expired",
     "roadmap.health.overridden",
     "roadmap.health.restored",

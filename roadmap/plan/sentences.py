@@ -3,10 +3,7 @@
 Every verb that the code records has its sentence here; a guard collects them from the code and compares.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,67 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from implementation import wording
 from roadmap.plan.models import Health
-from stakeholders.models import Role, Seat, Topic
-
-Facts = Mapping[str, Any]
-
-NAMED = 3  # people named in one sentence; more are counted
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """An entry's body, with what is asked of it again and again."""
-
-    verb: str
-    actor: str
-    kind: str
-    subject: str
-    on_behalf_of: str
-    facts: Facts
-
-    @classmethod
-    def of(cls, body: Mapping[str, Any]) -> "Act":
-        subject = body["subject"]
-        return cls(
-            verb=body["verb"],
-            actor=str(body["actor"] or ""),
-            kind=subject["kind"],
-            subject=str(subject["id"]),
-            on_behalf_of=str(body.get("on_behalf_of") or ""),
-            facts=body.get("facts", {}),
-        )
-
-    @property
-    def alone(self) -> bool:
-        """Whether somebody did it with themselves."""
-        return self.subject == self.actor
-
-    def day(self, name: str) -> str:
-        value = self.facts.get(name)
-        return wording.short_date(date.fromisoformat(value)) if value else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What people and companies are called by the reader."""
-
-    seats: Mapping[str, Seat]
-    vendor: str
-    customer: str
-
-    def seat(self, key: object) -> str:
-        """The person's name; somebody whom this reader cannot see goes by the vendor's."""
-        found = self.seats.get(str(key))
-        return found.name if found else self.vendor
-
-    def people(self, keys: list[str]) -> str:
-        """Who they are, or how many."""
-        if len(keys) <= NAMED:
-            return wording.listing(sorted(self.seat(key) for key in keys))
-        return ngettext("%(count)s person", "%(count)s people", len(keys)) % {"count": len(keys)}
-
-
-Sentence = Promise | Callable[[Act, Names], str]
+from roadmap.plan.telling import Act, Names, Sentence, quoted
+from roadmap.plan.telling_dates import calendar_amended, go_live
+from stakeholders.models import Role, Topic
 
 VERDICTS: dict[str, Promise] = {
     "APPROVE": gettext_lazy("approved"),
@@ -93,12 +32,8 @@ BY_ITSELF: dict[str, Promise] = {
 }
 
 
-def _quoted(words: object) -> str:
-    return f" (“{words}”)" if words else ""
-
-
 def _with_reason(words: Promise) -> Sentence:
-    return lambda act, names: str(words) % {"reason": _quoted(act.facts.get("reason"))}
+    return lambda act, names: str(words) % {"reason": quoted(act.facts.get("reason"))}
 
 
 def _with_seat(words: Promise) -> Sentence:
@@ -108,7 +43,7 @@ def _with_seat(words: Promise) -> Sentence:
 def _with_word(words: Promise) -> Sentence:
     def sentence(act: Act, names: Names) -> str:
         word = act.facts.get("word")
-        said = _(", on the vendor’s word%(word)s,") % {"word": _quoted(word)} if word else ""
+        said = _(", on the vendor’s word%(word)s,") % {"word": quoted(word)} if word else ""
         return str(words) % {"word": said}
 
     return sentence
@@ -141,22 +76,6 @@ def _blocked(act: Act, names: Names) -> str:
     return _("is stuck (“%(what)s”%(held)s) with") % {"what": facts.get("what", ""), "held": held}
 
 
-def _calendar_amended(act: Act, names: Names) -> str:
-    """What became of the days off or the week of whoever the calendar is of."""
-    company = names.vendor if act.facts["side"] == "VENDOR" else names.customer
-    said = {"first": act.day("first"), "last": act.day("last"), "name": act.facts.get("name", ""), "company": company}
-    one = act.facts.get("first") == act.facts.get("last")
-    if act.facts["kind"] == "place":
-        return _("entered another country’s public holidays for %(company)s") % said
-    if act.facts["kind"] == "week":
-        return _("entered another week of %(company)s from %(first)s on") % said
-    if act.facts["kind"] == "opened":
-        words = _("took back that %(company)s is closed on %(first)s (%(name)s)")
-        return (words if one else _("took back that %(company)s is closed on %(first)s–%(last)s (%(name)s)")) % said
-    words = _("entered that %(company)s is closed on %(first)s (%(name)s)")
-    return (words if one else _("entered that %(company)s is closed on %(first)s–%(last)s (%(name)s)")) % said
-
-
 def _commented(act: Act, names: Names) -> str:
     if act.facts.get("question"):
         return _("asked a question about")
@@ -169,7 +88,7 @@ def _commented(act: Act, names: Names) -> str:
 def _decided(act: Act, names: Names) -> str:
     return _("chose “%(choice)s”%(reason)s in") % {
         "choice": act.facts.get("choice_text", act.facts.get("choice", "")),
-        "reason": _quoted(act.facts.get("reason")),
+        "reason": quoted(act.facts.get("reason")),
     }
 
 
@@ -191,7 +110,7 @@ def _digests_sent(act: Act, names: Names) -> str:
 def _edited(act: Act, names: Names) -> str:
     return _("wrote version %(version)s%(reason)s of") % {
         "version": act.facts.get("version", ""),
-        "reason": _quoted(act.facts.get("reason")),
+        "reason": quoted(act.facts.get("reason")),
     }
 
 
@@ -222,7 +141,7 @@ def _moved(act: Act, names: Names) -> str:
         wording.span(*(date.fromisoformat(day) for day in days)) for days in (first["before"], first["after"])
     )
     said = {"title": first["title"], "before": before, "after": after, "count": len(others)}
-    said["reason"] = _quoted(act.facts.get("reason"))
+    said["reason"] = quoted(act.facts.get("reason"))
     if not others:
         return _("moved “%(title)s” from %(before)s to %(after)s%(reason)s in") % said
     words = ngettext(
@@ -321,9 +240,15 @@ def _thresholds_changed(act: Act, names: Names) -> str:
 SENTENCES: dict[str, Sentence] = {
     "implementation.due.skipped": _skipped_by_itself,
     "roadmap.baseline.taken": gettext_lazy("kept the plan’s dates as the baseline"),
-    "roadmap.calendar.amended": _calendar_amended,
+    "roadmap.calendar.amended": calendar_amended,
     "roadmap.digests.sent": _digests_sent,
     "roadmap.forecast.moved": _forecast_moved,
+    "roadmap.go_live.agreed": go_live(gettext_lazy("agreed on %(date)s as the committed go-live, instead of %(was)s")),
+    "roadmap.go_live.declined": go_live(gettext_lazy("declined %(date)s as the go-live%(reason)s")),
+    "roadmap.go_live.proposed": go_live(
+        gettext_lazy("proposed %(date)s as the committed go-live, instead of %(was)s%(reason)s")
+    ),
+    "roadmap.go_live.withdrawn": go_live(gettext_lazy("withdrew the proposal to go live on %(date)s")),
     "roadmap.health.expired": _expired,
     "roadmap.health.overridden": _overridden,
     "roadmap.health.restored": _restored,

@@ -9,7 +9,7 @@ from implementation.calendars import local_date
 from roadmap.clock import NOBODY, Ended, Held, Paused
 from roadmap.plan.holders import Holder, third_party
 from roadmap.plan.models.items import OTHER_SIDE
-from roadmap.plan.sentences import Act
+from roadmap.plan.telling import Act
 from roadmap.schedule import Actual, Dates
 from roadmap.waiting.replay import Entry, Member, Setting, Told, What, opens_at
 

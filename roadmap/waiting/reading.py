@@ -14,7 +14,7 @@ from roadmap.clock import Version
 from roadmap.plan import calendars, networks
 from roadmap.plan.making import KICK_OFF
 from roadmap.plan.models import BaselineItem, Dependency, Item, Objective, Plan
-from roadmap.plan.sentences import Act
+from roadmap.plan.telling import Act
 from roadmap.schedule import Dates
 from roadmap.waiting import items
 from roadmap.waiting.replay import Entry, Member, Setting

@@ -13,7 +13,7 @@ from uuid import UUID
 from implementation.calendars import WorkingCalendar
 from implementation.working_hours import opening
 from roadmap.clock import Ended, Event, Held, Paused, Version
-from roadmap.plan.sentences import Act
+from roadmap.plan.telling import Act
 from roadmap.schedule import Actual, Dates, Side
 
 What = Held | Paused | Ended

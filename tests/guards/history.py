@@ -7,7 +7,8 @@ from typing import Any
 from implementation import due, fingerprint, tenancy
 from implementation.calendars import Closure
 from implementation.models import Due, Implementation, Workspace
-from roadmap.models import Move, Objective, Plan, Playbook
+from roadmap.commitment.actions import agree_go_live, decline_go_live, propose_go_live, withdraw_go_live
+from roadmap.models import Commitment, Move, Objective, Plan, Playbook
 from roadmap.plan import actions as plan
 from roadmap.plan.days_off import Closed
 from roadmap.plan.health import Thresholds
@@ -35,6 +36,7 @@ def everything_happens(project: Project) -> None:
     history = History(project)
     history.items()
     history.plans()
+    history.committed()
     history.agreed()
     history.people()
     history.by_itself()
@@ -96,6 +98,23 @@ class History:
             plan.override_health(implementation=self.here, by=self.anika, now=NOW, **word)
             plan.withdraw_override(implementation=self.here, by=self.anika, now=NOW)
             plan.override_health(implementation=self.here, by=self.anika, now=NOW, **word)
+
+    def committed(self) -> None:
+        here = self.here_of(self.anika)
+        answer: dict[str, Any] = {"implementation": here, "now": NOW}
+        with scope_of(self.anika):
+            with tenancy.reading():
+                first = Commitment.objects.of(here).get()
+            withdraw_go_live(proposal=first, by=self.anika, **answer)
+        for act, more in (
+            (decline_go_live, {"word": "The auditors come in March"}),
+            (agree_go_live, {"typed_name": "Anika Sobral", "evidence": EVIDENCE}),
+        ):
+            with scope_of(self.dana):
+                asked: dict[str, Any] = {"go_live_on": date(2027, 2, 26), "reason": "A week for the audit"}
+                found = propose_go_live(by=self.dana, **asked, **answer)
+            with scope_of(self.anika):
+                act(proposal=found, by=self.anika, **more, **answer)
 
     def days_off(self, workspace: Workspace, owner: Seat) -> None:
         closed = Closed(Closure(NOW.date() + DAY, NOW.date() + DAY, "Stocktaking"))

@@ -40,6 +40,8 @@ SAID = {
     ),
     "roadmap.baseline.taken": "Anika Sobral kept the plan’s dates as the baseline After the workshop",
     "roadmap.calendar.amended": "Anika Sobral entered that Acme is closed on 5 Jan (Stocktaking)",
+    "roadmap.go_live.agreed": "Anika Sobral agreed on 26 Feb as the committed go-live, instead of 19 Feb",
+    "roadmap.go_live.declined": "Anika Sobral declined 26 Feb as the go-live (“The auditors come in March”)",
     "roadmap.health.expired": "Golive saw the word for at risk end with 5 Jan; the rule’s stands again",
     "roadmap.health.overridden": (
         "Anika Sobral says at risk until 5 Jan, where the rule says on track: “A week is too short”"

@@ -112,7 +112,7 @@ class Plan(ProjectModel):
     override_at = models.DateTimeField(null=True)
     override_until = models.DateField(null=True)  # this day included
 
-    may = May(portal="SELECT", portal_updates=FIGURES)
+    may = May(portal="SELECT", portal_updates=(*FIGURES, "committed_on"))
     objects = TenantManager.from_queryset(ProjectQuerySet)()
 
     class Meta:

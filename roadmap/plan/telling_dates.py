@@ -1,0 +1,33 @@
+"""What is said of days off and of the committed go-live."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from roadmap.plan.telling import Act, Names, Sentence, quoted
+
+
+def calendar_amended(act: Act, names: Names) -> str:
+    """What became of the days off or the week of whoever the calendar is of."""
+    company = names.vendor if act.facts["side"] == "VENDOR" else names.customer
+    said = {"first": act.day("first"), "last": act.day("last"), "name": act.facts.get("name", ""), "company": company}
+    one = act.facts.get("first") == act.facts.get("last")
+    if act.facts["kind"] == "place":
+        return _("entered another country’s public holidays for %(company)s") % said
+    if act.facts["kind"] == "week":
+        return _("entered another week of %(company)s from %(first)s on") % said
+    if act.facts["kind"] == "opened":
+        words = _("took back that %(company)s is closed on %(first)s (%(name)s)")
+        return (words if one else _("took back that %(company)s is closed on %(first)s–%(last)s (%(name)s)")) % said
+    words = _("entered that %(company)s is closed on %(first)s (%(name)s)")
+    return (words if one else _("entered that %(company)s is closed on %(first)s–%(last)s (%(name)s)")) % said
+
+
+def go_live(words: Promise) -> Sentence:
+    return lambda act, names: (
+        str(words)
+        % {
+            "date": act.day("go_live"),
+            "was": act.day("instead_of"),
+            "reason": quoted(act.facts.get("reason")),
+        }
+    )
