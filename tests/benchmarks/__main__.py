@@ -20,6 +20,7 @@ TARGETS = {
     "portfolio": (9, 6),
     "overview": (20, 12),
     "roadmap": (20, 10),
+    "Gantt page": (25, 15),
     "Gantt drawing, 60": (25, 15),
     "status change": (20, 10),
 }
@@ -195,6 +196,7 @@ def run(client: Client, asked, items: list[int]) -> None:
     measure("portfolio", asked.port, asked.times, page("/w/zenskar/"))
     measure("overview", asked.port, asked.times, page(place + "overview/"))
     measure("roadmap", asked.port, asked.times, page(place + "roadmap/"))
+    measure("Gantt page", asked.port, asked.times, page(place + "gantt/"))
     measure("portfolio JSON, 100", asked.port, asked.times, page(f"{API}?page_size=100"))
     measure("items JSON, 60", asked.port, asked.times, page(f"{API}customer-%03d/items/?page_size=100"))
     draw(asked.times)

@@ -90,8 +90,9 @@ def test_a_foreign_thing_answers_like_an_absent_one(world, what, rounds):
     ("address", "known_one"),
     [
         ("/account/login/code/", "anika@zenskar.example"),
-        ("/account/password/reset/", "anika@zenskar.example"),
-        ("/account/password/reset/", "dana@acme.example"),  # a customer's, who has no password
+        pytest.param("/account/password/reset/", "anika@zenskar.example", marks=pytest.mark.long),
+        # a customer's, who has no password
+        pytest.param("/account/password/reset/", "dana@acme.example", marks=pytest.mark.long),
     ],
 )
 def test_a_known_address_answers_like_an_unknown_one(dana, deliver, address, known_one, rounds):

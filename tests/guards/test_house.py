@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -107,28 +108,33 @@ def test_every_action_is_one_durable_transaction_with_keywords_and_writes_the_le
     assert ast.get_docstring(action), f"{action.name} promises nothing"
 
 
-def writers(path: Path) -> set[str]:
+@cache
+def writing() -> frozenset[str]:
     """`ledger.record`, and the functions of ours that call it for several actions."""
     known = {"ledger.record"}
     trees = [ast.parse(other.read_text()) for other in sources("**/*.py")]
     functions = [node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
+    calls = {
+        function: {ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
+        for function in functions
+    }
     for _ in range(3):
-        for function in functions:
-            called = {ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
-            if any(
-                name.rsplit(".", 1)[-1] in {k.rsplit(".", 1)[-1] for k in known - {"ledger.record"}}
-                or name == "ledger.record"
-                for name in called
-            ):
+        last_names = {name.rsplit(".", 1)[-1] for name in known - {"ledger.record"}}
+        for function, called in calls.items():
+            if any(name.rsplit(".", 1)[-1] in last_names or name == "ledger.record" for name in called):
                 known.add(function.name)
+    return frozenset(known)
+
+
+def writers(path: Path) -> set[str]:
+    """What a module may call those functions by."""
     imported = {
         alias.asname or alias.name
-        for tree in [ast.parse(path.read_text())]
-        for node in tree.body
+        for node in ast.parse(path.read_text()).body
         if isinstance(node, ast.ImportFrom | ast.Import)
         for alias in node.names
     }
-    return known | {f"{module}.{name}" for module in imported for name in known}
+    return {*writing(), *(f"{module}.{name}" for module in imported for name in writing())}
 
 
 def test_work_is_queued_by_the_dispatcher_alone():

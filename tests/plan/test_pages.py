@@ -230,11 +230,11 @@ def test_120_items_are_a_page_of_60_kilobytes(desk, project):
 
 
 def neighbours(project, count: int) -> None:
-    """So many implementations more, like this one."""
+    """So many implementations more, like this one, with as much of each as the portfolio reads."""
     with tenancy.staff(project.implementation.workspace_id), tenancy.reading():
-        source = whole(project.implementation)
+        rows, seats = whole(project.implementation)
         for number in range(1, count + 1):
-            clone(project.implementation, number, *source)
+            clone(project.implementation, number, {Plan: rows[Plan]}, seats)
 
 
 @pytest.mark.parametrize("more", [2, 299])
