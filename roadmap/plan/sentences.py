@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from implementation import wording
 from roadmap.plan.models import Health
 from roadmap.plan.telling import Act, Names, Sentence, quoted
-from roadmap.plan.telling_dates import calendar_amended, go_live
+from roadmap.plan.telling_dates import calendar_amended, go_live, limited
 from stakeholders.models import Role, Topic
 
 VERDICTS: dict[str, Promise] = {
@@ -259,6 +259,7 @@ SENTENCES: dict[str, Sentence] = {
     "roadmap.item.decided": _decided,
     "roadmap.item.finished": _with_word(gettext_lazy("finished%(word)s")),
     "roadmap.item.handed_over": gettext_lazy("handed over to the other side:"),
+    "roadmap.item.limited": limited,
     "roadmap.item.paused": _with_reason(gettext_lazy("let rest%(reason)s")),
     "roadmap.item.reopened": _with_word(gettext_lazy("reopened%(word)s")),
     "roadmap.item.resumed": gettext_lazy("goes on with"),

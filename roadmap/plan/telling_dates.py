@@ -1,8 +1,9 @@
-"""What is said of days off and of the committed go-live."""
+"""What is said of days off, of limits and of the committed go-live."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from implementation import wording
 from roadmap.plan.telling import Act, Names, Sentence, quoted
 
 
@@ -31,3 +32,15 @@ def go_live(words: Promise) -> Sentence:
             "reason": quoted(act.facts.get("reason")),
         }
     )
+
+
+def limited(act: Act, names: Names) -> str:
+    """`limited the dates (not before 18 Jan, finished by 22 Jan) of`."""
+    reason = quoted(act.facts.get("reason"))
+    if act.facts.get("locked_on"):
+        return _("fixed the start on %(on)s%(reason)s of") % {"on": act.day("locked_on"), "reason": reason}
+    words = {"not_before": _("not before %(on)s"), "not_after": _("finished by %(on)s")}
+    limits = [words[name] % {"on": act.day(name)} for name in words if act.facts.get(name)]
+    if not limits:
+        return _("took every limit%(reason)s off the dates of") % {"reason": reason}
+    return _("limited the dates, %(limits)s%(reason)s, of") % {"limits": wording.listing(limits), "reason": reason}

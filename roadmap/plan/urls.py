@@ -43,6 +43,7 @@ urlpatterns = [
     path(f"{ITEM}unblock/", items.unblock, name="unblock"),
     path(f"{ITEM}pause/", items.pause, name="pause"),
     path(f"{ITEM}resume/", items.resume, name="resume"),
+    path(f"{ITEM}limits/", items.limit, name="limit"),
     path(f"{ITEM}skip/", items.skip, name="skip"),
     path(f"{ITEM}decide/", items.decide, name="decide"),
     path(f"{ITEM}assign/", items.assign, name="assign"),

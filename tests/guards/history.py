@@ -68,6 +68,8 @@ class History:
         self.act(snooze_item, "c-connect", self.tom, until=NOW.date() + DAY)
         self.act(plan.finish_item, "c-connect", self.anika, word="Tom called.")
         self.act(plan.reopen_item, "c-connect", self.anika, word="Not yet.")
+        limits: dict[str, Any] = {"not_before": None, "not_after": date(2027, 2, 20), "locked": False}
+        self.act(plan.limit_item, "c-import-history", self.anika, reason="The auditors come", **limits)
         self.act(plan.skip_item, "c-share-data", self.anika, reason="We have it")
         self.act(plan.assign_item, "c-connect", self.anika, to=self.dana)
         self.act(plan.decide_item, "c-usage-route", self.dana, choice="pull", reason="Simpler")

@@ -98,6 +98,7 @@ MATRIX: dict[str, Row] = {
     "roadmap:unblock": act(409, 403, 403),
     "roadmap:pause": act(422, 422, 422),
     "roadmap:resume": act(409, 403, 403),
+    "roadmap:limit": act(422, 422, 422),
     "roadmap:skip": act(422, 422, 422),
     "roadmap:decide": act(422, 422, 422),
     "roadmap:assign": act(302, 403, 403),

@@ -51,6 +51,9 @@ SAID = {
     "roadmap.item.assigned": "Anika Sobral gave Dana Whitfield Connect the accounts",
     "roadmap.item.blocked": "Tom Okafor is stuck (“No rule”, held by Anika Sobral) with Connect the accounts",
     "roadmap.item.finished": "Anika Sobral finished, on the vendor’s word (“Tom called.”), Connect the accounts",
+    "roadmap.item.limited": (
+        "Anika Sobral limited the dates, finished by 20 Feb (“The auditors come”), of Import the historical data"
+    ),
     "roadmap.item.snoozed": "Tom Okafor wants no reminders before 5 Jan about Connect the accounts",
     "roadmap.move.made": (
         "Anika Sobral moved “Configure the sandbox” from 15–22 Jan to 18–25 Jan (“The sandbox comes later”) in the plan"

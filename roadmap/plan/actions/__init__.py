@@ -14,6 +14,7 @@ from roadmap.plan.actions.items import (
     start_item,
     unblock_item,
 )
+from roadmap.plan.actions.limiting import limit_item
 from roadmap.plan.actions.moves import move_dates, undo_move
 from roadmap.plan.actions.objectives import restore_objective, skip_objective
 from roadmap.plan.actions.passing_on import assign_item, pass_on_to_new_person
@@ -33,6 +34,7 @@ __all__ = [
     "follow_calendars",
     "hand_over_item",
     "import_playbook",
+    "limit_item",
     "look_again",
     "move_dates",
     "override_health",

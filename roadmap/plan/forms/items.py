@@ -10,6 +10,7 @@ from roadmap.plan.models import Item
 from stakeholders.models import Seat
 
 TWO_LINES = {"rows": 2}
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class WordForm(forms.Form):
@@ -35,6 +36,28 @@ class ReasonForm(forms.Form):
         help_text=_("Both sides read it."),
         error_messages={"required": _("Say why; both sides read it.")},
     )
+
+
+class LimitForm(ReasonForm):
+    """When an item may stand; what is left empty limits nothing."""
+
+    not_before = forms.DateField(label=_("Not before"), required=False, widget=DAY)
+    not_after = forms.DateField(
+        label=_("Finished by"), required=False, widget=DAY, help_text=_("Being later is shown, not forbidden.")
+    )
+    locked = forms.BooleanField(
+        label=_("Nothing moves it"),
+        required=False,
+        help_text=_("It starts on the day on which it is planned now, whatever else moves."),
+    )
+    field_order = ("not_before", "not_after", "locked", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("not_before"), given.get("not_after")
+        if first and last and last < first:
+            self.add_error("not_after", _("It would have to be finished before it may start."))
+        return given
 
 
 class PauseForm(ReasonForm):

@@ -13,7 +13,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from implementation import tenancy
 from roadmap.plan import actions, queries
-from roadmap.plan.forms.items import AssignForm, BlockForm, DecideForm, NewPersonForm, PauseForm, ReasonForm, WordForm
+from roadmap.plan.forms.items import (
+    AssignForm,
+    BlockForm,
+    DecideForm,
+    LimitForm,
+    NewPersonForm,
+    PauseForm,
+    ReasonForm,
+    WordForm,
+)
 from roadmap.plan.models import Item
 from roadmap.plan.views.task import asks_for_word, show_item
 from stakeholders.access import SeatedRequest, seat_required
@@ -94,6 +103,13 @@ def pause(request: SeatedRequest, number: int) -> HttpResponse:
 def resume(request: SeatedRequest, number: int) -> HttpResponse:
     found, said = _find(request, number), _("“%(title)s” goes on.")
     return _act(request, found, actions.resume_item, key="pause", form=forms.Form(request.POST), said=said)
+
+
+@require_POST
+@seat_required
+def limit(request: SeatedRequest, number: int) -> HttpResponse:
+    found, said = _find(request, number), _("The limits of “%(title)s” are kept.")
+    return _act(request, found, actions.limit_item, key="limit", form=LimitForm(request.POST), said=said)
 
 
 @require_POST

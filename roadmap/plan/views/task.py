@@ -14,7 +14,16 @@ from implementation import tenancy, wording
 from implementation.calendars import local_date
 from implementation.ledger import LedgerBody
 from roadmap.plan import feed, queries, rows, rules, shares
-from roadmap.plan.forms.items import AssignForm, BlockForm, DecideForm, NewPersonForm, PauseForm, ReasonForm, WordForm
+from roadmap.plan.forms.items import (
+    AssignForm,
+    BlockForm,
+    DecideForm,
+    LimitForm,
+    NewPersonForm,
+    PauseForm,
+    ReasonForm,
+    WordForm,
+)
 from roadmap.plan.forms.moves import MoveForm
 from roadmap.plan.models import Item, MovedItem, Party
 from roadmap.plan.queries import Neighbours
@@ -153,9 +162,14 @@ def _forms(item: Item, request: SeatedRequest, people: list[Seat], given: Mappin
         "skip_form": given.get("skip") or ReasonForm(),
         "pause_form": given.get("pause") or PauseForm(),
         "assign_form": given.get("assign") or AssignForm(people=people, item=item),
+        "limit_form": given.get("limit") or LimitForm(initial=_limits(item), auto_id="limit_%s"),
         "move_form": MoveForm(initial={"item": item.number}, auto_id="move_%s"),
         "new_person_form": given.get("new-person") or NewPersonForm(),
     }
+
+
+def _limits(item: Item) -> dict[str, Any]:
+    return {"not_before": item.not_before, "not_after": item.not_after, "locked": item.locked_on is not None}
 
 
 def asks_for_word(seat: Seat, item: Item) -> bool:
