@@ -257,7 +257,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Golive",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {"HealthEnum": "roadmap.plan.models.Health"},  # several fields say it
+    "ENUM_NAME_OVERRIDES": {  # several fields say these
+        "HealthEnum": "roadmap.plan.models.Health",
+        "BlockReasonEnum": "roadmap.plan.models.BlockReason",
+    },
 }
 
 LOGGING = {

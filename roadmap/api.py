@@ -88,7 +88,7 @@ def status(request: SeatedCall, number: int) -> Response:
     action, names = ACTS[said["act"]]
     given = {name: said[name] for name in names}
     if said["act"] == "block":
-        given["held_by"] = _holder(request, said["held_by"])
+        given |= {"held_by": _holder(request, said["held_by"]), "reason": said["block_reason"]}
     if said["act"] == "decide" and said["choice"] not in {offer["key"] for offer in found.choices}:
         raise answers.Unprocessable({"choice": [_("This is not among the choices.")]})
     action(item=found, implementation=request.implementation, by=request.seat, now=timezone.now(), **given)
@@ -145,6 +145,7 @@ ITEM = (
     *("planned_start", "planned_finish", "forecast_start", "forecast_finish", "late_days", "late_why"),
     *("skipped_reason", "choice"),
 )
+BLOCKED = ("blocked_what", "blocked_reason", "blocked_by_name", "blocked_since")
 
 
 def _plans(rows: QuerySet[Plan]) -> Rows:
@@ -198,7 +199,7 @@ def _health(row: dict[str, Any]) -> dict[str, Any]:
 
 def _items(rows: QuerySet[Item]) -> Rows:
     people = ("assignee__name", "assignee__side", "objective__key")
-    found: Rows = rows.values(*ITEM, *people, "internal", "blocked_what", "blocked_by_name", "blocked_since")
+    found: Rows = rows.values(*ITEM, *people, "internal", *BLOCKED)
     return found
 
 
@@ -209,5 +210,6 @@ def _item(row: dict[str, Any], *, ours: bool) -> dict[str, Any]:
     name = row["assignee__name"]
     answer["assignee"] = {"name": name, "side": row["assignee__side"]} if name is not None else None
     blocked = {"what": row["blocked_what"], "held_by": row["blocked_by_name"], "since": row["blocked_since"]}
+    blocked["reason"] = row["blocked_reason"]
     answer["blocked"] = blocked if row["state"] == "BLOCKED" else None
     return answer | {"internal": row["internal"]} if ours else answer

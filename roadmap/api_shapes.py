@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from roadmap.plan.health import RULES
-from roadmap.plan.models import Health, ItemState, Kind, Objective, ObjectiveState
+from roadmap.plan.models import BlockReason, Health, ItemState, Kind, Objective, ObjectiveState
 from roadmap.plan.models import Party as Sides
 from stakeholders.api.shapes import Party, Shape
 
@@ -101,6 +101,7 @@ class ImplementationWhole(ImplementationRow):
 
 class Blocked(Shape):
     what = serializers.CharField()
+    reason = serializers.ChoiceField(BlockReason.choices, allow_blank=True, help_text="What sort of thing it is.")
     held_by = serializers.CharField(allow_blank=True)
     since = serializers.DateField()
 
@@ -174,6 +175,9 @@ class StatusAct(Shape):
     )
     what = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=1000, help_text="block: by what"
+    )
+    block_reason = serializers.ChoiceField(
+        BlockReason.choices, required=False, default="", allow_blank=True, help_text="block: what sort of thing it is"
     )
     held_by = serializers.UUIDField(required=False, allow_null=True, default=None, help_text="block: a seat here")
     held_by_name = serializers.CharField(

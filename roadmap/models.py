@@ -17,6 +17,7 @@ from roadmap.plan.models import (
     Playbook,
     Tally,
 )
+from roadmap.portfolio.models import SavedView
 from roadmap.signoff.models import Signature, SignOff
 from roadmap.status.models import StatusReport, WeekNote
 from roadmap.turns.models import Digest, Escalation, Snooze
@@ -38,6 +39,7 @@ __all__ = [
     "ObjectiveState",
     "Plan",
     "Playbook",
+    "SavedView",
     "SignOff",
     "Signature",
     "Snooze",

@@ -46,7 +46,7 @@ def choose(key: str, choice: str, reason: str) -> Act:
     )
 
 
-def block(key: str, what: str, held_by: str) -> Act:
+def block(key: str, what: str, held_by: str, reason: str) -> Act:
     """`held_by` is the first name of somebody here, or anybody's full name."""
 
     def act(stage: Stage, by: Seat, now: datetime) -> None:
@@ -56,6 +56,7 @@ def block(key: str, what: str, held_by: str) -> Act:
             implementation=stage.implementation,
             by=by,
             what=what,
+            reason=reason,
             held_by=holder,
             held_by_name="" if holder else held_by,
             now=now,

@@ -162,6 +162,10 @@ PLACES: dict[str, Callable[[Act, str, str], Thing]] = {
     "roadmap.move": lambda act, space, here: (_("the plan"), f"{here}moves/"),
     "roadmap.objective": lambda act, space, here: (act.facts.get("title", ""), f"{here}roadmap/"),
     "roadmap.playbook": lambda act, space, here: (act.facts.get("title", ""), f"{space}playbooks/"),
+    "roadmap.savedview": lambda act, space, here: (
+        f"“{act.facts.get('title', '')}”",
+        f"{space}views/",
+    ),
     "roadmap.signoff": lambda act, space, here: (_("the sign-off"), f"{here}sign-off/"),
     "roadmap.statusreport": _report,
     "roadmap.tally": lambda act, space, here: (_("who was waited for"), f"{here}waiting/"),

@@ -10,7 +10,7 @@ from implementation import wording
 from roadmap import schedule
 from roadmap.plan.calendars import Calendars
 from roadmap.plan.health import Facts, Thresholds, judge
-from roadmap.plan.models import Dependency, Item, ItemState, Kind, Objective, Plan
+from roadmap.plan.models import Dependency, Item, ItemState, Kind, Milestone, Objective, Plan
 from roadmap.plan.networks import Ties
 
 
@@ -53,6 +53,7 @@ def draw(plan: Plan, picture: Picture) -> None:
     leading = [item for item in picture.shared if not item.objective.after_go_live]
     finished = leading and not any(item.is_open for item in leading)
     plan.finished_on = max((i.finished_on for i in leading if i.finished_on), default=None) if finished else None
+    _milestones(plan, picture)
     plan.reckoned_on = max(picture.today, plan.reckoned_on)
 
 
@@ -161,6 +162,27 @@ def _turn(plan: Plan, picture: Picture) -> None:
     plan.turn_title = first.title if first else ""
     plan.turn_number = first.number if first else None
     plan.next_on = first.planned_finish if first else None
+
+
+def _milestones(plan: Plan, picture: Picture) -> None:
+    """When what items are marked as was reached or will be, in that order, and the next one. Left out: not reached."""
+    marked: dict[str, list[Item]] = {}
+    for item in picture.shared:
+        if item.milestone and item.state != ItemState.SKIPPED:
+            marked.setdefault(item.milestone, []).append(item)
+    found = [
+        {
+            "key": key,
+            "on": max(item.finished_on or item.forecast_finish for item in items).isoformat(),
+            "done": all(item.state == ItemState.DONE for item in items),
+        }
+        for key, items in marked.items()
+    ]
+    plan.milestones = sorted(found, key=lambda one: one["on"])
+    ahead = [(one["key"], date.fromisoformat(str(one["on"]))) for one in plan.milestones if not one["done"]]
+    ahead.append((Milestone.GO_LIVE.value, plan.forecast_on))
+    over = plan.finished_on is not None
+    plan.next_milestone, plan.next_milestone_on = ("", None) if over else ahead[0]
 
 
 def _assists(item: Item, ties: Ties) -> bool:

@@ -172,6 +172,7 @@ def _items(
             choices=[_choice(choice.key, choice.text, choice.consequences) for choice in source.choices],
             topics=list(source.topics) if source.kind == "approve" else [],
             decides=source.decides,
+            milestone=source.milestone,
             planned_start=dates.start,
             planned_finish=dates.finish,
             before_go_live=source.before_go_live,

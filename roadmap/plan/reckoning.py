@@ -25,7 +25,7 @@ from roadmap.plan.networks import Outlook, Ties
 
 FORECAST = ("forecast_start", "forecast_finish", "late_days", "late_why")
 RECKONED = ("state", "version", "started_on", "finished_on", *FORECAST)
-ALSO_READ = ("blocked_since", "topics")
+ALSO_READ = ("blocked_since", "topics", "milestone")
 
 
 @dataclass(frozen=True, slots=True)

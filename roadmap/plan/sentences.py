@@ -282,6 +282,11 @@ SENTENCES: dict[str, Sentence] = {
     "roadmap.status.noted": gettext_lazy("wrote this week’s sentences for"),
     "roadmap.status.published": gettext_lazy("sent everybody here"),
     "roadmap.thresholds.changed": _thresholds_changed,
+    "roadmap.view.changed": lambda act, names: (
+        _("shares the view") if act.facts.get("shared") else _("keeps for themselves the view")
+    ),
+    "roadmap.view.removed": gettext_lazy("removed the view"),
+    "roadmap.view.saved": gettext_lazy("kept the view"),
     "stakeholders.approval.requested": _approval_requested,
     "stakeholders.approver.named": _with_seat(gettext_lazy("named %(name)s as approver of")),
     "stakeholders.approver.removed": _with_seat(gettext_lazy("removed %(name)s as approver of")),

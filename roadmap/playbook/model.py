@@ -153,6 +153,7 @@ class Item:
     systems: tuple[str, ...] = words()
     choices: tuple[Decision, ...] = many(Decision, default=())
     decides: str = ""
+    milestone: str = ""
     internal: bool = False
     when: Condition = condition()
     ours: bool = False

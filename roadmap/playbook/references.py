@@ -181,6 +181,8 @@ class _Book:
         if "locked" in row and len([*limits, *anchors]) > 1:
             other = next(field for field in (*limits, *anchors) if field != "locked")
             yield other, f"{name} has locked and {other}. A locked item has one day and nothing else."
+        if row.get("internal") and "milestone" in row:
+            yield "milestone", f"A milestone is for both sides; {name} is internal."
         if row.get("not_after", 500) < row.get("not_before", 0):
             yield "not_after", f"{name} has to end before it may start. Change not_before or not_after."
 

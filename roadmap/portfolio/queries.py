@@ -7,17 +7,20 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from implementation.models import Workspace
-from roadmap.plan.models import Plan
-from stakeholders.models import Seat, Side
+from roadmap.plan.models import Plan, Playbook
+from roadmap.portfolio.models import SavedView
+from stakeholders.models import Role, Seat, Side
 
 RUNNING = Q(finished_on=None)  # signing off finishes a plan of which everything was skipped, too
 AT_RISK = RUNNING & Q(rag__in=["AMBER", "RED"])
 OURS, THEIRS = RUNNING & Q(turn_side="VENDOR"), RUNNING & ~Q(turn_side__in=["VENDOR", ""])
 OVERDUE, OVER = RUNNING & Q(overdue_count__gt=0), ~RUNNING
+
+TURNS = ("VENDOR", "CUSTOMER", "THIRD")
 
 # The column's key, and what it is sorted by, largest trouble first.
 ORDERS = {
@@ -26,6 +29,9 @@ ORDERS = {
     "forecast": ("forecast_on",),
     "turn": ("turn_since",),
     "next": ("next_on",),
+    "milestone": ("next_milestone_on", "implementation__customer_name"),
+    "playbook": ("playbook_title", "playbook_version", "implementation__customer_name"),
+    "owner": ("owner", "implementation__customer_name"),
     "p80": ("p80_on", "implementation__customer_name"),
     "days_ours": ("-driven_ours", "-waited_ours", "implementation__customer_name"),
     "days_theirs": ("-driven_theirs", "-waited_theirs", "implementation__customer_name"),
@@ -43,16 +49,31 @@ class Wish:
     backwards: bool
     name: str
     reader: UUID | None
+    health: str = ""
+    turn: str = ""
+    owner: str = ""  # by name, as people know who leads
+    playbook: str = ""  # its title
+    version: str = ""
+    milestone: str = ""  # the next one
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it shows less than its tab counts."""
+        more = (self.health, self.turn, self.owner, self.playbook, self.version, self.milestone)
+        return bool(self.name) or any(more)
 
 
 def plans(workspace: Workspace, wish: Wish) -> QuerySet[Plan]:
     found = Plan.objects.filter(workspace=workspace).filter(_filter(wish))
-    if wish.name:
-        found = found.filter(implementation__customer_name__icontains=wish.name)
+    if wish.narrows:
+        found = found.filter(_narrowed(wish))
     order = ORDERS[wish.sort]
     first = order[0]
     if wish.backwards:
         first = first.removeprefix("-") if first.startswith("-") else f"-{first}"
+    if wish.sort == "owner":
+        named = _leads().filter(implementation=OuterRef("implementation")).values("name")[:1]
+        return found.alias(owner=Subquery(named)).order_by(first, *order[1:], "pk")
     return found.order_by(first, *order[1:], "pk")
 
 
@@ -79,6 +100,13 @@ class Row(NamedTuple):
     turn_side: str
     turn_since: date | None
     turn_title: str
+    playbook_version: int
+    p80_on: date | None
+    next_milestone: str
+    next_milestone_on: date | None
+    driven_ours: int
+    driven_theirs: int
+    driven_third: int
 
 
 PLACE = {"slug": "implementation__slug", "customer": "implementation__customer_name", "zone": "implementation__zone"}
@@ -100,6 +128,27 @@ def _filter(wish: Wish) -> Q:
         "overdue": OVERDUE,
         "live": OVER,
     }.get(wish.show, RUNNING)
+
+
+def _narrowed(wish: Wish) -> Q:
+    columns = {
+        "implementation__customer_name__icontains": wish.name,
+        "rag": wish.health,
+        "turn_side": wish.turn,
+        "playbook_title": wish.playbook,
+        "playbook_version": wish.version,
+        "next_milestone": wish.milestone,
+    }
+    found = Q(**{column: value for column, value in columns.items() if value})
+    if wish.owner:
+        found &= Q(implementation_id__in=_leads().filter(name=wish.owner).values_list("implementation_id"))
+    return found
+
+
+def _leads() -> QuerySet[Seat]:
+    """Who manages implementations, first come first."""
+    team = Seat.objects.filter(implementation__isnull=False).of_side(Side.VENDOR).present().holding(Role.MANAGER)
+    return team.order_by("invited_at", "id")
 
 
 def _places_of(reader: UUID | None) -> QuerySet[Seat, tuple[UUID | None]]:
@@ -150,3 +199,21 @@ def leads_of(implementations: Sequence[UUID]) -> dict[UUID, str]:
     with connection.cursor() as cursor:
         cursor.execute(LEADS, [list(implementations)])
         return dict(cursor.fetchall())
+
+
+def views_for(seat: Seat) -> list[SavedView]:
+    """One's own views and those that colleagues share, by name."""
+    rows = SavedView.objects.filter(workspace=seat.workspace_id).for_reader(seat).select_related("seat")
+    return list(rows.order_by("name", "id"))
+
+
+def owners_in(workspace: Workspace) -> list[str]:
+    """Colleagues who may lead an implementation, by name."""
+    staff = Seat.objects.filter(workspace=workspace).staff().present()
+    return list(staff.order_by("name").values_list("name", flat=True).distinct())
+
+
+def playbooks_in(workspace: Workspace) -> list[str]:
+    """Titles of every playbook that the workspace has or had."""
+    rows = Playbook.objects.filter(workspace=workspace).order_by("title")
+    return list(rows.values_list("title", flat=True).distinct())

@@ -13,8 +13,9 @@ from implementation import wording
 from implementation.calendars import WorkingCalendar
 from implementation.models import Workspace
 from roadmap.charts.rail import Rail, rail
+from roadmap.charts.wait import Waited, mini
 from roadmap.plan import calendars
-from roadmap.plan.models import Health
+from roadmap.plan.models import Health, Milestone
 from roadmap.plan.models.plans import week_from
 from roadmap.portfolio.queries import Row
 from stakeholders import marks
@@ -30,7 +31,8 @@ def rows_of(rows: Iterable[Row], *, workspace: Workspace, leads: Mapping[UUID, s
 def _row(row: Row, lead: str, vendor: tuple[str, str, WorkingCalendar], today: date, _language: str | None) -> str:
     """Everything that it shows is among its arguments, so it is written once a day unless something changes."""
     workspace, vendor_name, vendor_days = vendor
-    said = " · ".join((row.playbook_title, lead) if lead else (row.playbook_title,))
+    playbook = _("%(playbook)s, v%(version)s") % {"playbook": row.playbook_title, "version": row.playbook_version}
+    said = f"{playbook} · {lead}" if lead else playbook
     health = _health(row, today) if row.finished_on is None else marks.status("DONE", _("Live"))
     committed = _("committed %(date)s") % {"date": wording.short_date(row.committed_on, today)}
     return (
@@ -40,11 +42,12 @@ def _row(row: Row, lead: str, vendor: tuple[str, str, WorkingCalendar], today: d
         f'<td data-label="{_("Why")}"><span>{safe(_why(row))}</span></td>'
         f'<td data-label="{_("Whose turn")}"><span>{_turn(row, vendor_name, vendor_days, today)}</span></td>'
         f'<td data-label="{_("Plan")}">{rail(_rail(row, today), f"rail-{row.slug}")}'
-        f'<span class="sub">{safe(_week(row, today))}</span></td>'
+        f'<span class="sub">{safe(_week(row, today))}</span>{_milestone(row, today)}</td>'
         f'<td data-label="{_("Went live") if row.finished_on else _("Forecast go-live")}" class="num">'
         f'<span><span class="nowrap">{safe(wording.short_date(row.finished_on or row.forecast_on, today))}</span>'
-        f'<span class="sub">{safe(committed)}</span></span></td>'
-        f'<td data-label="{_("Gap")}" class="num">{marks.gap(row.gap_days)}</td></tr>'
+        f'<span class="sub">{safe(committed)}</span>{_likely(row, today)}</span></td>'
+        f'<td data-label="{_("Gap")}" class="num">{marks.gap(row.gap_days)}</td>'
+        f'<td data-label="{_("Waited")}"><span>{_waited(row, vendor_name)}</span></td></tr>'
     )
 
 
@@ -87,6 +90,31 @@ def _week(row: Row, today: date) -> str:
     if week < 1:
         return _("Kick-off %(date)s") % {"date": wording.near_date(row.kickoff_on, today)}
     return wording.week_of(week, row.weeks)
+
+
+def _milestone(row: Row, today: date) -> str:
+    """The next one; go-live itself stands in a column of its own."""
+    if row.next_milestone_on is None or row.next_milestone == Milestone.GO_LIVE:
+        return ""
+    on = wording.short_date(row.next_milestone_on, today)
+    return (
+        f'<span class="sub">{safe(Milestone(row.next_milestone).label)} <span class="nowrap">{safe(on)}</span></span>'
+    )
+
+
+def _likely(row: Row, today: date) -> str:
+    if row.p80_on is None or row.finished_on is not None:
+        return ""
+    return f'<span class="sub">P80 {safe(wording.short_date(row.p80_on, today))}</span>'
+
+
+def _waited(row: Row, vendor_name: str) -> str:
+    """Working days since kick-off, by who had what go-live then hung on."""
+    waited = Waited(vendor_name, row.customer, row.driven_ours, row.driven_theirs, row.driven_third)
+    if not waited.total:
+        return f'<span class="quiet">{_("nothing")}</span>'
+    said = _("%(all)s d, %(theirs)s theirs") % {"all": waited.total, "theirs": row.driven_theirs}
+    return f'{mini(waited, f"wait-{row.slug}")}<span class="sub">{safe(said)}</span>'
 
 
 def _rail(row: Row, today: date) -> Rail:

@@ -99,6 +99,7 @@ def _close(document: SignOff, implementation: Implementation, plan: Plan, *, now
         finished_on=today,
         waiting_since=None,
         blocked_what="",
+        blocked_reason="",
         blocked_by=None,
         blocked_by_name="",
         blocked_since=None,

@@ -24,7 +24,7 @@ def line_of(text, words):
             "        kind: provide\n        sides: CUSTOMER\n",
             "sides:",
             "“sides” is not a key of an item. Did you mean “side”? Allowed: after_kickoff, assists, before_go_live, "
-            "choices, datasets, decides, done_means, duration, internal, key, kind, locked, minutes, not_after, not_before, offset, ours, requires, "
+            "choices, datasets, decides, done_means, duration, internal, key, kind, locked, milestone, minutes, not_after, not_before, offset, ours, requires, "
             "role, scope, side, soft_requires, steps, systems, text, title, topics, when, why.",
         ),
         (

@@ -13,6 +13,7 @@ from roadmap.plan import actions as plan
 from roadmap.plan.days_off import Closed
 from roadmap.plan.health import Thresholds
 from roadmap.plan.previews import preview_amendment
+from roadmap.portfolio import actions as portfolio
 from roadmap.signoff import publishing as signoff
 from roadmap.signoff.actions import sign
 from roadmap.signoff.content import content_of, items_of
@@ -95,6 +96,10 @@ class History:
             text = playbook.text.replace("\nversion: 1\n", "\nversion: 2\n")
             plan.import_playbook(workspace=workspace, by=owner, text=text, instead_of=playbook, now=NOW)
             self.days_off(workspace, owner)
+            view: dict[str, Any] = {"shared": True, "is_default": False, "now": NOW}
+            kept = portfolio.save_view(by=owner, name="Late", asked={"show": "risk"}, **view)
+            portfolio.change_view(view=kept, by=owner, **view)
+            portfolio.remove_view(view=kept, by=owner, now=NOW)
             plan.change_thresholds(workspace=workspace, by=owner, limits=Thresholds(forecast_red=7), now=NOW)
             word: dict[str, Any] = {"colour": "AMBER", "reason": "A week is too short", "until": NOW.date() + DAY}
             plan.override_health(implementation=self.here, by=self.anika, now=NOW, **word)

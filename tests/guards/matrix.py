@@ -53,6 +53,12 @@ MATRIX: dict[str, Row] = {
     "stakeholders:revoke_my_token": act(404, 404, 302),
     # roadmap: the workspace
     "roadmap:portfolio": page(200, 200, 404),
+    "roadmap:portfolio_csv": page(200, 200, 404),
+    "roadmap:timeline": page(200, 200, 404),
+    "roadmap:views": page(200, 200, 404),
+    "roadmap:save_view": act(422, 422, 404),
+    "roadmap:change_view": act(302, 404, 404),
+    "roadmap:remove_view": act(302, 404, 404),
     "roadmap:start": Row((200, 200, 404), (422, 422, 404)),
     "roadmap:playbooks": page(200, 200, 404),
     "roadmap:export_playbook": page(200, 200, 404),

@@ -27,6 +27,7 @@ NOT_PROJECT_ROWS = {
     "implementation.Customer",
     "implementation.Implementation",
     "roadmap.Playbook",
+    "roadmap.SavedView",
     "stakeholders.ApiToken",
     "stakeholders.Token",
 }

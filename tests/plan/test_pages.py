@@ -242,7 +242,7 @@ def test_the_portfolio_takes_the_same_queries_for_3_and_for_300(desk, project, m
     neighbours(project, more)
     desk.get("/w/zenskar/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert desk.get("/w/zenskar/").status_code == 200
 
 

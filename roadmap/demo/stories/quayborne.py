@@ -102,7 +102,9 @@ def _building(stage: Stage) -> Iterator[Step]:
         "sunniva",
         say("c-share-data", "It is `group_no`. I sent the file again with it.", sends=["customers-2.csv"]),
     )
-    yield step(stage, "2 Mon 16:12", "grace", block("c-pull-allow-list", ALLOW_LIST, "IT security’s change board"))
+    yield step(
+        stage, "2 Mon 16:12", "grace", block("c-pull-allow-list", ALLOW_LIST, "IT security’s change board", "ACCESS")
+    )
     yield step(
         stage,
         "2 Wed 09:31",
@@ -176,7 +178,7 @@ def _testing(stage: Stage) -> Iterator[Step]:
         "declan",
         say("c-compare", "The 5 duplicates were our mistake. We accept the new figure."),
     )
-    yield step(stage, "4 Fri 16:10", "sunniva", block("c-ongoing-usage", PRODUCTION_LIST, "grace"))
+    yield step(stage, "4 Fri 16:10", "sunniva", block("c-ongoing-usage", PRODUCTION_LIST, "grace", "ACCESS"))
     yield step(stage, "4 Fri 15:10", "anika", say("c-accept-test", ACCEPTED))
     yield step(stage, "4 Fri 16:40", "anika", say("c-go-live", WHO_SIGNS, question=True))
     yield step(stage, "4 Fri 16:34", "sunniva", assign("c-ongoing-usage", "piotr"))

@@ -31,7 +31,7 @@ def saltmarsh(stage: Stage) -> Iterator[Step]:
 
 def brackenridge(stage: Stage) -> Iterator[Step]:
     yield from course(stage, stops="4 Wed")
-    yield step(stage, "4 Thu 11:30", "niamh", block("c-compare", METERS, "Metering partner"))
+    yield step(stage, "4 Thu 11:30", "niamh", block("c-compare", METERS, "Metering partner", "DATA"))
     yield step(
         stage,
         "5 Tue 14:10",

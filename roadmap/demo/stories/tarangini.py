@@ -112,7 +112,7 @@ def _building(stage: Stage) -> Iterator[Step]:
             question=True,
         ),
     )
-    yield step(stage, "7 Tue 13:15", "shirin", block("c-connect", MIDDLEWARE, "SAP middleware team"))
+    yield step(stage, "7 Tue 13:15", "shirin", block("c-connect", MIDDLEWARE, "SAP middleware team", "OUTSIDE"))
     yield step(
         stage,
         "7 Thu 11:50",

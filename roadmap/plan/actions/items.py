@@ -54,6 +54,7 @@ def finish_item(*, item: Item, implementation: Implementation, by: Seat, now: da
 NO_LONGER_HELD_UP = {
     "waiting_since": None,
     "blocked_what": "",
+    "blocked_reason": "",
     "blocked_by_id": None,
     "blocked_by_name": "",
     "blocked_since": None,
@@ -92,9 +93,13 @@ def block_item(
     what: str,
     held_by: Seat | None,
     held_by_name: str = "",
+    reason: str = "",
     now: datetime,
 ) -> None:
-    """Stuck: says what blocks it and who holds that, a person here or anybody by name. They are written to."""
+    """Stuck: says what blocks it and who holds that, a person here or anybody by name. They are written to.
+
+    `reason` is one of `BlockReason`, or empty.
+    """
     rules.may_move(by, item, implementation).enforce()
     plan, today = locked_plan(implementation), today_at(implementation, now)
     change(
@@ -105,11 +110,12 @@ def block_item(
         state=BLOCKED,
         waiting_since=None,
         blocked_what=what.strip(),
+        blocked_reason=reason,
         blocked_by_id=held_by.pk if held_by else None,
         blocked_by_name=held_by.name if held_by else held_by_name.strip(),
         blocked_since=today,
     )
-    said = {"what": what.strip(), "held_by": held_by.pk if held_by else None}
+    said = {"what": what.strip(), "reason": reason, "held_by": held_by.pk if held_by else None}
     said["held_by_name"] = "" if held_by else held_by_name.strip()
     settle("roadmap.item.blocked", item, plan=plan, implementation=implementation, by=by, now=now, **said)
     for seat in queries.hearers_of_block(item, implementation, by, held_by):

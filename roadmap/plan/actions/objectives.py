@@ -33,6 +33,7 @@ def skip_objective(
         skipped_reason=reason.strip(),
         waiting_since=None,
         blocked_what="",
+        blocked_reason="",
         blocked_by=None,
         blocked_by_name="",
         blocked_since=None,

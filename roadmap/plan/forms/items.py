@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.plan.models import Item
+from roadmap.plan.models import BlockReason, Item
 from stakeholders.models import Seat
 
 TWO_LINES = {"rows": 2}
@@ -75,6 +75,9 @@ class BlockForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs=TWO_LINES),
         error_messages={"required": _("Say what blocks it, so that somebody can help.")},
+    )
+    reason = forms.ChoiceField(
+        label=_("What sort of thing is it?"), required=False, choices=[("", _("Not said")), *BlockReason.choices]
     )
     held_by = forms.ChoiceField(label=_("Who holds it?"), required=False)
     held_by_name = forms.CharField(

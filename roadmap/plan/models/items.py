@@ -38,6 +38,30 @@ class ItemState(models.TextChoices):
     SKIPPED = "SKIPPED", _("Skipped")
 
 
+class Milestone(models.TextChoices):
+    """What implementations are measured by. The first and the last are of every plan; items are marked as the others.
+
+    A milestone is reached when every item of the plan that is marked as it is done.
+    """
+
+    KICK_OFF = "kick_off", _("Kick-off")
+    SANDBOX_READY = "sandbox_ready", _("Sandbox ready")
+    FIRST_INVOICE_COMPARED = "first_invoice_compared", _("First invoice compared")
+    GO_LIVE = "go_live", _("Go-live")
+
+
+class BlockReason(models.TextChoices):
+    """What sort of thing blocks an item; its own words say more."""
+
+    DATA = "DATA", _("Data or information is missing")
+    ACCESS = "ACCESS", _("Access is missing")
+    DECISION = "DECISION", _("A decision is missing")
+    PEOPLE = "PEOPLE", _("Nobody has the time")
+    FAULT = "FAULT", _("Something does not work")
+    OUTSIDE = "OUTSIDE", _("Somebody outside is waited for")
+    OTHER = "OTHER", _("Something else")
+
+
 CLOSED = (ItemState.DONE, ItemState.SKIPPED)
 OTHER_SIDE = {Party.VENDOR.value: Party.CUSTOMER.value, Party.CUSTOMER.value: Party.VENDOR.value}
 STATE_COLUMNS = (
@@ -47,6 +71,7 @@ STATE_COLUMNS = (
     "finished_on",
     "assignee_id",
     "blocked_what",
+    "blocked_reason",
     "blocked_by_id",
     "blocked_by_name",
     "blocked_since",
@@ -103,6 +128,7 @@ class Item(ProjectModel):
     choices = models.JSONField(default=list)
     topics = models.JSONField(default=list, db_default=[])  # keys of what an approval approves
     decides = models.CharField(max_length=60, blank=True)
+    milestone = models.CharField(max_length=30, choices=Milestone.choices, blank=True, default="", db_default="")
     planned_start = models.DateField()
     planned_finish = models.DateField()
     before_go_live = models.PositiveSmallIntegerField(null=True)  # ends so many working days before the committed one
@@ -119,6 +145,9 @@ class Item(ProjectModel):
         Seat, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     blocked_what = models.TextField(blank=True)
+    blocked_reason = models.CharField(
+        max_length=10, choices=BlockReason.choices, blank=True, default="", db_default=""
+    )  # empty: nobody said
     blocked_by = models.ForeignKey(
         Seat, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from implementation.tenancy.models import May, ProjectModel, ProjectQuerySet, TenantManager
@@ -35,6 +35,9 @@ FIGURES = (
     "open_count",
     "overdue_count",
     "finished_on",
+    "milestones",
+    "next_milestone",
+    "next_milestone_on",
     "reckoned_on",
 )
 
@@ -82,6 +85,9 @@ class Plan(ProjectModel):
     open_count = models.PositiveIntegerField(default=0)
     overdue_count = models.PositiveIntegerField(default=0)
     finished_on = models.DateField(null=True)
+    milestones = models.JSONField(default=list, db_default=[])  # [{key, on, done}] of those that items are marked as
+    next_milestone = models.CharField(max_length=30, blank=True, default="", db_default="")
+    next_milestone_on = models.DateField(null=True)  # by the forecast
     reckoned_on = models.DateField()
 
     # Who was waited for, by the last tally: working days since kick-off by the holder of what then drove go-live, and
@@ -122,7 +128,14 @@ class Plan(ProjectModel):
             models.CheckConstraint(name="an_override_has_a_reason_and_an_end", condition=OVERRIDDEN_OR_NOT),
         ]
         indexes = [
-            models.Index(fields=["workspace", "-gap_days"], name="plans_by_gap"),
+            models.Index(  # the portfolio's order
+                F("workspace"),
+                F("gap_days").desc(),
+                F("overdue_count").desc(),
+                F("id"),
+                name="plans_that_run_by_trouble",
+                condition=Q(finished_on=None),
+            ),
             models.Index(fields=["workspace", "forecast_on"], name="plans_by_forecast"),
         ]
 
@@ -211,7 +224,7 @@ class Objective(ProjectModel):
             models.UniqueConstraint(fields=["workspace", "implementation", "key"], name="an_objective_stands_once"),
             models.CheckConstraint(name="an_objective_is_never_internal", condition=Q(internal=False)),
             models.CheckConstraint(
-                name="an_objective_ends_after_it_starts", condition=Q(planned_finish__gte=models.F("planned_start"))
+                name="an_objective_ends_after_it_starts", condition=Q(planned_finish__gte=F("planned_start"))
             ),
         ]
 

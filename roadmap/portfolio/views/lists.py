@@ -3,32 +3,34 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from implementation.calendars import local_date
 from roadmap.plan.rules import may_start_implementation
-from roadmap.portfolio import queries
-from roadmap.portfolio.queries import ORDERS, Row, Wish
+from roadmap.portfolio import queries, sheet
+from roadmap.portfolio.models import SavedView
+from roadmap.portfolio.queries import Row, Wish
 from roadmap.portfolio.rows import rows_of
+from roadmap.portfolio.wishes import address, asked, labels, narrowed_by, wish_of
 from stakeholders.access import SeatedRequest, seat_required
 from stakeholders.views.answers import page
 
 A_PAGE = 25
-SHOWN = ("all", "mine", "risk", "ours", "theirs", "overdue", "live")
 
 
 @require_safe
 @seat_required
 def portfolio(request: SeatedRequest) -> HttpResponse:
     """For the vendor's people only: a customer's person has no seat in the workspace and gets the strangers' 404."""
-    wish = _wish(request)
+    saved = queries.views_for(request.seat)
+    chosen = _chosen(request, saved)
+    wish = wish_of(chosen.asked if chosen else request.GET.dict(), request.user.pk)
     numbers = queries.numbers(request.workspace, request.user.pk)
     found = Paginator(queries.rows(queries.plans(request.workspace, wish)), A_PAGE)
-    if not wish.name:
+    if not wish.narrows:
         found.count = numbers[wish.show]  # counted already
     part = found.get_page(request.GET.get("page"))
     rows = [Row._make(row) for row in part.object_list]
@@ -44,35 +46,44 @@ def portfolio(request: SeatedRequest) -> HttpResponse:
             "tabs": _tabs(numbers, wish),
             "heads": _heads(wish),
             "show": wish.show,
-            "sort": f"{'-' * wish.backwards}{wish.sort}",
+            "kept": list(asked(wish, q="").items()),
             "q": wish.name,
-            "everybody": _address(wish, q=""),
-            "caption": _("Implementations, sorted by %(column)s") % {"column": _labels(wish)[wish.sort]},
+            "saved": saved,
+            "chosen": chosen,
+            "asked": address(wish),
+            "narrowed": narrowed_by(wish, request.workspace) if wish.narrows else (),
+            "caption": _("Implementations, sorted by %(column)s") % {"column": labels(wish.show)[wish.sort]},
             "may_start": may_start_implementation(request.seat),
         },
     )
 
 
-def _wish(request: SeatedRequest) -> Wish:
-    """What the address asks for; what it does not know is passed over."""
-    show, sort = request.GET.get("show", "all"), request.GET.get("sort", "gap")
-    return Wish(
-        show=show if show in SHOWN else "all",
-        sort=sort.removeprefix("-") if sort.removeprefix("-") in ORDERS else "gap",
-        backwards=sort.startswith("-"),
-        name=request.GET.get("q", "").strip()[:100],
-        reader=request.user.pk,
+@require_safe
+@seat_required
+def portfolio_csv(request: SeatedRequest) -> HttpResponse:
+    """Exactly what the list with this address shows, all of its pages, in its order."""
+    wish = wish_of(request.GET.dict(), request.user.pk)
+    keys = list(queries.plans(request.workspace, wish).values_list("pk", flat=True))
+    today = local_date(timezone.now(), request.workspace.zone)
+    name = f"implementations-{today.isoformat()}.csv"
+    return StreamingHttpResponse(  # type: ignore[return-value]
+        sheet.lines(keys, request.workspace),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-def _address(wish: Wish, **changed: str) -> str:
-    """The same list with another filter or order, from its first page."""
-    asked = {"show": wish.show, "sort": f"{'-' * wish.backwards}{wish.sort}", "q": wish.name} | changed
-    return "?" + urlencode({name: value for name, value in asked.items() if value})
+def _chosen(request: SeatedRequest, saved: list[SavedView]) -> SavedView | None:
+    """The view that the address names; without any wish the reader's own default."""
+    if named := request.GET.get("view"):
+        return next((view for view in saved if str(view.pk) == named), None)
+    if set(request.GET) <= {"page"}:
+        return next((view for view in saved if view.is_default and view.seat_id == request.seat.pk), None)
+    return None
 
 
 def _tabs(numbers: dict[str, int], wish: Wish) -> list[dict[str, Any]]:
-    labels = [
+    tabs = [
         ("all", _("All")),
         ("mine", _("Mine")),
         ("risk", _("Off track or at risk")),
@@ -81,30 +92,23 @@ def _tabs(numbers: dict[str, int], wish: Wish) -> list[dict[str, Any]]:
     ]
     more = {"theirs": _("Customers’ turn"), "overdue": _("With overdue items")}
     if wish.show in more:
-        labels.insert(4, (wish.show, more[wish.show]))
+        tabs.insert(4, (wish.show, more[wish.show]))
     return [
-        {"key": key, "label": label, "count": str(numbers[key]), "url": _address(wish, show=key)}
-        for key, label in labels
+        {
+            "key": key,
+            "label": label,
+            "count": "" if wish.narrows else str(numbers[key]),
+            "url": address(wish, show=key),
+        }
+        for key, label in tabs
     ]
 
 
-def _labels(wish: Wish) -> dict[str, str]:
-    return {
-        "name": _("Implementation"),
-        "turn": _("Whose turn"),
-        "next": _("Plan"),
-        "forecast": _("Went live") if wish.show == "live" else _("Forecast go-live"),
-        "gap": _("Gap"),
-        "p80": _("P80"),
-        "days_ours": _("Days that hung on us"),
-        "days_theirs": _("Days that hung on the customer"),
-        "waited_ours": _("Waiting for us"),
-        "waited_theirs": _("Waiting for the customer"),
-    }
+NUMERIC, FALLING = ("forecast", "gap"), ("gap", "days_theirs")
 
 
 def _heads(wish: Wish) -> list[dict[str, Any]]:
-    labels = _labels(wish)
+    said = labels(wish.show)
     columns = [
         ("", _("Status")),
         ("name", ""),
@@ -113,19 +117,16 @@ def _heads(wish: Wish) -> list[dict[str, Any]]:
         ("next", ""),
         ("forecast", ""),
         ("gap", ""),
+        ("days_theirs", _("Waited")),
     ]
     heads = []
     for key, label in columns:
-        head: dict[str, Any] = {
-            "key": key,
-            "label": label or labels[key],
-            "num": key in ("forecast", "gap"),
-        }
+        head: dict[str, Any] = {"key": key, "label": label or said[key], "num": key in NUMERIC}
         turned = key == wish.sort and not wish.backwards
         if key:
-            head["url"] = _address(wish, sort=f"{'-' * turned}{key}")
+            head["url"] = address(wish, sort=f"{'-' * turned}{key}")
         if key and key == wish.sort:
-            falls = (key == "gap") != wish.backwards
+            falls = (key in FALLING) != wish.backwards
             head |= {"sorted": "descending" if falls else "ascending", "arrow": "↓" if falls else "↑"}
         heads.append(head)
     return heads
