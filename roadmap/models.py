@@ -1,5 +1,6 @@
 """The six weeks: playbooks, plans, and what stands in them."""
 
+from roadmap.analytics.models import Fact
 from roadmap.commitment.models import Commitment
 from roadmap.plan.models import (
     Baseline,
@@ -29,6 +30,7 @@ __all__ = [
     "Dependency",
     "Digest",
     "Escalation",
+    "Fact",
     "Health",
     "Item",
     "ItemState",

@@ -14,6 +14,7 @@ from implementation.due import Waiting
 from implementation.models import Implementation, Workspace
 from implementation.outbox import nudges
 from implementation.pdf import PdfError
+from roadmap.analytics.keeping import gather
 from roadmap.likelihood.keeping import look_ahead
 from roadmap.plan.actions import look_again, pass_a_day
 from roadmap.plan.queries import plan_of
@@ -133,12 +134,15 @@ def _made(make: Callable[[], bool]) -> bool:
 
 
 def waiting(found: Waiting, now: datetime) -> None:
-    """Who was waited for, from the ledger alone; a few seconds after an act at the earliest, never in its request."""
+    """Who was waited for, from the ledger alone, and the analytics' facts that are made of it; a few seconds after an
+    act at the earliest, never in its request.
+    """
     with tenancy.reading():
         rows = Implementation.objects.select_related("workspace").filter(pk=found.implementation_id)  # type: ignore[misc]
         implementation = rows.first()
     if implementation is not None:
         count(implementation, now=now)
+        gather(implementation, now=now)
 
 
 def likely(found: Waiting, now: datetime) -> None:

@@ -1,3 +1,4 @@
+from roadmap.analytics.urls import urlpatterns as analytics
 from roadmap.commitment.urls import urlpatterns as commitment
 from roadmap.plan.urls import urlpatterns as plan
 from roadmap.portfolio.urls import urlpatterns as portfolio
@@ -8,4 +9,4 @@ from roadmap.waiting.urls import urlpatterns as waiting
 
 app_name = "roadmap"
 
-urlpatterns = [*portfolio, *plan, *commitment, *signoff, *status, *turns, *waiting]
+urlpatterns = [*portfolio, *analytics, *plan, *commitment, *signoff, *status, *turns, *waiting]

@@ -124,6 +124,12 @@ class Seat(TenantModel):
         indexes = [
             models.Index(fields=["user", "workspace"], name="seat_of_user"),
             models.Index(fields=["workspace", "implementation", "side"], name="seat_of_place"),
+            models.Index(  # where somebody is on the team: counted without reading the seats
+                fields=["workspace", "user"],
+                include=["implementation"],
+                name="teams_of_user",
+                condition=Q(revoked_at=None, side=Side.VENDOR, implementation__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,11 @@
-"""200 implementations of 60 items each, cloned row by row from one that the action made."""
+"""200 implementations of 60 items each, or 2,000, cloned from one that the action made."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connections, models, transaction
 from uuid_utils.compat import uuid7
 
 from implementation import tenancy
@@ -102,6 +103,57 @@ def moved(row: models.Model, new: dict[UUID, UUID]) -> dict[str, object]:
     return {name: new.get(value, value) if isinstance(value, UUID) else value for name, value in values(row).items()}
 
 
+def multiply(source: Implementation, first: int, last: int) -> None:
+    """As many clones as from `first` to `last`, by one statement for each table: two thousand in a minute.
+
+    Keys of what is cloned are made of the original's and the clone's number; all others stay.
+    """
+    tables = [Customer, Implementation, Seat, *project_models()]
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE cloned (id uuid PRIMARY KEY) ON COMMIT DROP")
+        for model in tables:
+            cursor.execute(f"INSERT INTO cloned {_chosen(model, 'id')}", {"source": source.pk})
+        cursor.execute("ANALYZE cloned")
+        for model in tables:
+            columns = [field.column for field in model._meta.concrete_fields]
+            values = [_value(model, field) for field in model._meta.concrete_fields]
+            names = ", ".join(f'"{column}"' for column in columns)
+            text = f'INSERT INTO "{model._meta.db_table}" ({names}) {_chosen(model, ", ".join(values), each=True)}'
+            cursor.execute(text, {"source": source.pk, "first": first, "last": last})
+
+
+def _chosen(model: type[models.Model], what: str, *, each: bool = False) -> str:
+    """The rows of the original, each as often as there are clones."""
+    condition = {
+        Customer: "id = (SELECT customer_id FROM implementation_implementation WHERE id = %(source)s)",
+        Implementation: "id = %(source)s",
+    }.get(model, "implementation_id = %(source)s")
+    numbers = "CROSS JOIN generate_series(%(first)s, %(last)s) AS copy_no" if each else ""
+    return f'SELECT {what} FROM "{model._meta.db_table}" {numbers} WHERE {condition}'
+
+
+NAMED = {
+    (Customer, "name"): "'Customer ' || lpad(copy_no::text, greatest(3, length(copy_no::text)), '0')",
+    (Implementation, "customer_name"): "'Customer ' || lpad(copy_no::text, greatest(3, length(copy_no::text)), '0')",
+    (Implementation, "slug"): "'customer-' || lpad(copy_no::text, greatest(3, length(copy_no::text)), '0')",
+    (Seat, "implementation_name"): "'Customer ' || lpad(copy_no::text, greatest(3, length(copy_no::text)), '0')",
+    (Seat, "implementation_slug"): "'customer-' || lpad(copy_no::text, greatest(3, length(copy_no::text)), '0')",
+    (Plan, "gap_days"): "copy_no %% 13 - 3",  # some early, most late
+    (Plan, "rag"): "(ARRAY['GREEN', 'GREEN', 'AMBER', 'RED'])[copy_no %% 4 + 1]",
+}
+
+
+def _value(model: type[models.Model], field: Any) -> str:
+    if (model, field.column) in NAMED:
+        return NAMED[model, field.column]
+    column = f'"{field.column}"'
+    if isinstance(field, models.UUIDField) or field.is_relation:
+        return (
+            f"CASE WHEN {column} IN (SELECT id FROM cloned) THEN md5({column}::text || copy_no)::uuid ELSE {column} END"
+        )
+    return column
+
+
 def seed(count: int, kickoff_on: date, now: datetime) -> Seat:
     """`count` implementations. Returns the seat of the owner who looks at them."""
     owner = found(now)
@@ -112,7 +164,12 @@ def seed(count: int, kickoff_on: date, now: datetime) -> Seat:
         source = original(workspace, owner, row, kickoff_on, now)
         with tenancy.reading():
             fill_up(source)
-            rows, seats = whole(source)
-            for number in range(1, count):
-                clone(source, number, rows, seats)
+    multiply(source, 1, count - 1)
     return owner
+
+
+def grow(owner: Seat, first: int, last: int) -> None:
+    """More of the same, for the workspace that was seeded."""
+    with tenancy.staff(owner.workspace_id), tenancy.reading():
+        source = Implementation.objects.get(slug="customer-000")
+    multiply(source, first, last)

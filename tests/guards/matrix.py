@@ -54,6 +54,8 @@ MATRIX: dict[str, Row] = {
     # roadmap: the workspace
     "roadmap:portfolio": page(200, 200, 404),
     "roadmap:portfolio_csv": page(200, 200, 404),
+    "roadmap:analytics": page(200, 200, 404),
+    "roadmap:analytics_rows": page(404, 404, 404),  # without a figure
     "roadmap:timeline": page(200, 200, 404),
     "roadmap:views": page(200, 200, 404),
     "roadmap:save_view": act(422, 422, 404),

@@ -89,5 +89,6 @@ def test_a_block_says_what_sort_of_thing_it_is(project, browser_of):
     assert toms.post(f"{project.url}items/{number}/block/", given).status_code == 302
 
     assert project.item("c-connect").blocked_reason == "ACCESS"
+    assert "Access is missing" in toms.get(f"{project.url}items/{number}/").content.decode()
     assert toms.post(f"{project.url}items/{number}/unblock/").status_code == 302
     assert project.item("c-connect").blocked_reason == ""
