@@ -5,6 +5,8 @@ from roadmap.commitment.models import Commitment
 from roadmap.plan.models import (
     Baseline,
     BaselineItem,
+    Change,
+    ChangedItem,
     Dependency,
     Health,
     Item,
@@ -14,6 +16,7 @@ from roadmap.plan.models import (
     MovedItem,
     Objective,
     ObjectiveState,
+    Part,
     Plan,
     Playbook,
     Tally,
@@ -26,6 +29,8 @@ from roadmap.turns.models import Digest, Escalation, Snooze
 __all__ = [
     "Baseline",
     "BaselineItem",
+    "Change",
+    "ChangedItem",
     "Commitment",
     "Dependency",
     "Digest",
@@ -39,6 +44,7 @@ __all__ = [
     "MovedItem",
     "Objective",
     "ObjectiveState",
+    "Part",
     "Plan",
     "Playbook",
     "SavedView",

@@ -63,7 +63,7 @@ def _is_at(view: str, path: str, url: str, home: str) -> bool:
     if view == "roadmap:overview":
         return path in (url, home)
     if view == "roadmap:roadmap":
-        return path.startswith((url, f"{home}items/", f"{home}objectives/", f"{home}moves/"))
+        return path.startswith((url, f"{home}items/", f"{home}objectives/", f"{home}moves/", f"{home}changes/"))
     if view == "roadmap:gantt":
         return path.startswith((url, f"{home}compare/", f"{home}baselines/"))
     return path.startswith(url)

@@ -12,7 +12,7 @@ from roadmap.analytics.gathering import Blocked, Known, Waited
 from roadmap.plan import calendars
 from roadmap.plan.models import Item, ItemState, Plan, Tally
 from roadmap.plan.telling import Act
-from roadmap.waiting.items import ACTS
+from roadmap.waiting.items import ACTS, RESHAPED
 from roadmap.waiting.words import APPROVAL
 from stakeholders.models import Approvable
 
@@ -20,7 +20,7 @@ BLOCKED = "roadmap.item.blocked"
 LEFT_OUT = "roadmap.objective.skipped"
 COLUMNS = ("number", "title", "state", "milestone", "finished_on", "objective_id")
 RUNS_ON = ("roadmap.item.assigned", "roadmap.item.paused", "roadmap.item.resumed")  # during which a block lasts
-VERBS = (LEFT_OUT, *(verb for verb in ACTS if verb not in RUNS_ON))
+VERBS = (LEFT_OUT, *RESHAPED, *(verb for verb in ACTS if verb not in RUNS_ON))
 
 
 def known_of(implementation: Implementation, *, now: datetime) -> tuple[int, Known] | None:
@@ -80,7 +80,8 @@ def _blocks(implementation: Implementation, items: Iterable[Item], seq: int) -> 
         body = json.loads(text)
         act, at = Act.of(body), datetime.fromisoformat(body["happened_at"])
         subject = UUID(act.subject)
-        for key in [key for key in since if subject in (key, by_id[key].objective_id)]:
+        over = {subject, *(UUID(str(row["item"])) for row in act.facts.get("retired", []))}
+        for key in [key for key in since if over & {key, by_id[key].objective_id}]:
             yield _block(by_id[key], since.pop(key), at)
         if act.verb == BLOCKED and subject in by_id:
             since[subject] = at, str(act.facts.get("reason", ""))

@@ -4,7 +4,18 @@ Pure functions over frozen values. Nothing moves unless something makes its date
 goes to its first possible day, and what was in nobody's way stays where it is.
 """
 
-from roadmap.moving.consequences import what_moves
-from roadmap.moving.model import Because, Conflict, Outcome, Problem, Shift, Standing, Wish
+from roadmap.moving.consequences import standing_of, what_moves
+from roadmap.moving.model import Arrival, Because, Conflict, Outcome, Problem, Shift, Standing, Wish
 
-__all__ = ["Because", "Conflict", "Outcome", "Problem", "Shift", "Standing", "Wish", "what_moves"]
+__all__ = [
+    "Arrival",
+    "Because",
+    "Conflict",
+    "Outcome",
+    "Problem",
+    "Shift",
+    "Standing",
+    "Wish",
+    "standing_of",
+    "what_moves",
+]

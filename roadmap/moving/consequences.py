@@ -5,7 +5,7 @@ from datetime import date
 
 from implementation.calendars import WorkingCalendar
 from roadmap.moving.living import living
-from roadmap.moving.model import Because, Conflict, Outcome, Problem, Shift, Standing, Wish
+from roadmap.moving.model import Arrival, Because, Conflict, Outcome, Problem, Shift, Standing, Wish
 from roadmap.moving.wishing import wished
 from roadmap.schedule import (
     Actual,
@@ -38,17 +38,22 @@ def what_moves(
     earliest: date,
     along: bool = False,
     calendars_before: Calendars | None = None,
+    anew: Mapping[str, date] | None = None,
+    standing: Standing | None = None,
 ) -> Outcome:
     """Every item that the wishes move, and what follows from that. Raises `ScheduleError` or `CalendarError`.
 
     `earliest` is the first day to which what has not begun can be moved: today, or kick-off while that is to come.
     With `along` what waits for a moved item keeps its distance to it, in working days of its own side.
     With `calendars_before` the calendars have changed: what was to be done on days that became free moves too.
+    Items in `anew` that have not begun get their place anew, each no earlier than its day there: those without planned
+    dates, which arrive, and those whose length or ties changed. `standing` is then how the plan stood before.
     """
-    given = list(items)
-    if missing := [str(item) for item in given if item.key not in planned]:
+    given, fresh = list(items), anew or {}
+    if missing := [str(item) for item in given if item.key not in planned and item.key not in fresh]:
         raise ScheduleError(f"These items have no planned dates: {', '.join(missing)}. Plan them first.")
-    planned = {item.key: Dates(planned[item.key].start, planned[item.key].finish) for item in given}
+    known = {key: Dates(dates.start, dates.finish) for key, dates in planned.items()}
+    planned = {item.key: known[item.key] for item in given if item.key in known}
     order = in_order(living(given, actuals))
     course = _Course(
         order,
@@ -58,6 +63,7 @@ def what_moves(
         calendars_before=calendars_before or calendars,
         earliest=earliest,
         along=along,
+        anew=fresh,
         spans={item.key: item.assists for item in given},
     )
     for item in order:
@@ -69,9 +75,17 @@ def what_moves(
         problems=tuple(sorted([*course.problems, *skipped], key=lambda problem: place[problem.key])),
         conflicts=tuple(sorted(course.conflicts(committed), key=lambda conflict: place[conflict.key])),
         overlaps=tuple(overlap for item in given for overlap in course.overlaps(item.key)),
-        before=_standing(order, planned, actuals, calendars_before or calendars),
+        before=standing or _standing(order, planned, actuals, calendars_before or calendars),
         after=_standing(order, course.after, actuals, calendars),
+        arrivals={key: course.arrivals[key] for key in sorted(course.arrivals, key=place.__getitem__)},
     )
+
+
+def standing_of(
+    items: Iterable[Item], *, planned: Mapping[str, Dates], actuals: Mapping[str, Actual], calendars: Calendars
+) -> Standing:
+    """How a plan stands with these planned dates."""
+    return _standing(in_order(living(items, actuals)), planned, actuals, calendars)
 
 
 def facts_of(dates: Dates, actual: Actual) -> Dates:
@@ -107,14 +121,16 @@ class _Course:
         calendars_before: Calendars,
         earliest: date,
         along: bool,
+        anew: Mapping[str, date],
         spans: Mapping[str, tuple[str, ...]],
     ) -> None:
         self.by_key, self.openers = {item.key: item for item in order}, openers_of(order)
         self.planned, self.actuals, self.after = planned, actuals, dict(planned)
         self.calendars, self.calendars_before = calendars, calendars_before
-        self.earliest, self.along = earliest, along
+        self.earliest, self.along, self.anew = earliest, along, anew
         self.spans = spans  # with what is left out: who spans that keeps its dates, whatever else moves
         self.shifts: dict[str, Shift] = {}
+        self.arrivals: dict[str, Arrival] = {}
         self.problems: list[Problem] = []
         self.stuck: list[Conflict] = []
 
@@ -131,12 +147,17 @@ class _Course:
             self._span(item, actual)
         elif actual.started_on:
             self._push_end(item)
+        elif item.key in self.anew:
+            self._put(item, self.anew[item.key])
         else:
             self._push(item)
 
     def _shift(self, item: Item, after: Dates, because: Because) -> None:
-        before = self.planned[item.key]
-        if after != before:
+        before = self.planned.get(item.key)
+        if before is None:
+            self.after[item.key] = after
+            self.arrivals[item.key] = Arrival(item.key, after, because)
+        elif after != before:
             self.after[item.key] = after
             self.shifts[item.key] = Shift(item.key, before, after, because)
 
@@ -156,19 +177,39 @@ class _Course:
             return
         self._shift(item, found, Because("asked"))
 
+    # --- What gets its place anew --------------------------------------------------------------------------------
+
+    def _put(self, item: Item, day: date) -> None:
+        """As early as its own day, its limits and what it waits for allow. What is new begins at the earliest now."""
+        calendar = calendar_of(item.side, self.calendars)
+        first = day if item.key in self.planned else max(day, self.earliest)
+        start = calendar.next_working(max(first, item.not_before or first))
+        later, key = max(((new, key) for _old, new, key in self._demands(item)), default=(start, ""))
+        if item.locked_on:
+            start = calendar.next_working(item.locked_on)
+            if later > start:
+                self.problems.append(Problem("held", item.key, key, start, later))
+        elif later > start:
+            start = later
+        because = Because("item", key) if key and later == start and not item.locked_on else Because("anew")
+        self._shift(item, Dates(start, finish_of(start, item, calendar)), because)
+
     # --- What has to follow ------------------------------------------------------------------------------------
 
     def _span(self, item: Item, actual: Actual) -> None:
-        moved = [key for key in item.assists if key in self.shifts]
-        if not moved:
+        moved = [key for key in item.assists if key in self.shifts or key in self.arrivals]
+        if not moved and item.key not in self.anew:
             return
         calendar, members = calendar_of(item.side, self.calendars), [self.after[key] for key in self.spans[item.key]]
+        if item.key in self.anew:  # it helps with what is left from now on
+            members = [self.after[key] for key in item.assists]
         found = Dates(min(d.start for d in members), max(d.finish for d in members))
         if not item.summary:
             found = spanned(members, calendar)
         if actual.started_on:
             found = Dates(min(self.planned[item.key].start, found.finish), found.finish)
-        self._shift(item, found, Because("assists", max(moved, key=lambda key: (self.after[key].finish, key))))
+        last = max(moved or item.assists, key=lambda key: (self.after[key].finish, key))
+        self._shift(item, found, Because("assists", last))
 
     def _push_end(self, item: Item) -> None:
         """Of what has begun only the end is still to come, and only what is tied to that can push it."""
@@ -254,14 +295,20 @@ class _Course:
             if begun and link.kind in ("FS", "SS"):
                 continue
             first_day, other = tied_day if begun else earliest_start, self.by_key[link.on]
-            was, now = (self._facts(link.on, dates) for dates in (self.planned, self.after))
-            yield first_day(link, was, other, item, old), first_day(link, now, other, item, new), link.on
+            now = first_day(link, self._facts(link.on, self.after), other, item, new)
+            known = link.on in self.planned and item.key not in self.anew  # what is new left all the room there was
+            was = first_day(link, self._facts(link.on, self.planned), other, item, old) if known else date.min
+            yield was, now, link.on
         if isinstance(item.anchor, AfterObjective) and not begun:
             openers = self.openers[item.anchor.objective]
             opened, opens = (
-                min((self._facts(key, dates).start, key) for key in openers) for dates in (self.planned, self.after)
+                min(((self._facts(key, dates).start, key) for key in openers if key in dates), default=None)
+                for dates in (self.planned, self.after)
             )
-            yield old.add(opened[0], item.anchor.days), new.add(opens[0], item.anchor.days), opens[1]
+            if opens is not None:
+                known = opened is not None and item.key not in self.anew
+                was = old.add(opened[0], item.anchor.days) if known and opened else date.min
+                yield was, new.add(opens[0], item.anchor.days), opens[1]
 
     def _begun(self, key: str) -> bool:
         """What has happened cannot be taken back; dates that it overtook may stand again as they stood."""
@@ -275,10 +322,9 @@ class _Course:
 
     def conflicts(self, committed: date) -> Iterator[Conflict]:
         yield from self.stuck
-        for key, shift in self.shifts.items():
-            item, end = self.by_key[key], shift.after.finish
-            if end <= shift.before.finish:
-                continue
+        later = [key for key, shift in self.shifts.items() if shift.after.finish > shift.before.finish]
+        for key in (*later, *self.arrivals):
+            item, end = self.by_key[key], self.after[key].finish
             if item.not_after and end > item.not_after:
                 yield Conflict("not_after", key, end, item.not_after)
             if isinstance(item.anchor, BeforeGoLive):
@@ -293,6 +339,9 @@ class _Course:
         if item is None or self.actuals.get(key, NOTHING_YET).started_on:
             return
         for link in item.links:
-            was, now = (self._facts(link.on, dates).finish for dates in (self.planned, self.after))
-            if link.soft and self.planned[key].start > was and self.after[key].start <= now:
+            if not link.soft or self.after[key].start > self._facts(link.on, self.after).finish:
+                continue
+            before = self.planned.get(key)
+            known = before is not None and link.on in self.planned
+            if not known or before.start > self._facts(link.on, self.planned).finish:  # type: ignore[union-attr]
                 yield Overlap(key, link.on)

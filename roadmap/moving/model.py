@@ -1,6 +1,6 @@
 """A wish, and what comes of it: shifts with their causes, problems that forbid it, conflicts that are only shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -28,11 +28,12 @@ class Wish:
 class Because:
     """Why an item moves.
 
-    "asked": somebody wants it. "item": `key`, which it waits for, leaves no room. "along": it keeps its distance to
-    `key`. "assists": it has the dates of `key`. "calendar": days on which it was to be done became free.
+    "asked": somebody wants it. "anew": it is new, or what it is changed. "item": `key`, which it waits for, leaves no
+    room. "along": it keeps its distance to `key`. "assists": it has the dates of `key`. "calendar": days on which it
+    was to be done became free.
     """
 
-    kind: Literal["asked", "item", "along", "assists", "calendar"]
+    kind: Literal["asked", "anew", "item", "along", "assists", "calendar"]
     key: str = ""
 
 
@@ -43,6 +44,15 @@ class Shift:
     key: str
     before: Dates
     after: Dates
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The first dates of an item that had none. `because` says what decided them."""
+
+    key: str
+    dates: Dates
     because: Because
 
 
@@ -93,7 +103,8 @@ class Standing:
 class Outcome:
     """What a wish does. With problems it must not be done; `shifts` then says how far it would have come.
 
-    `overlaps` are the soft ties that the new dates pass over and the old ones did not.
+    `overlaps` are the soft ties that the new dates pass over and the old ones did not. `arrivals` are the items that
+    had no dates before.
     """
 
     shifts: dict[str, Shift]
@@ -102,3 +113,4 @@ class Outcome:
     overlaps: tuple[Overlap, ...]
     before: Standing
     after: Standing
+    arrivals: dict[str, Arrival] = field(default_factory=dict)

@@ -10,11 +10,14 @@ from uuid_utils.compat import uuid7
 
 from implementation.calendars import WorkingCalendar
 from implementation.models import Customer, Implementation, Workspace
+from roadmap import schedule
 from roadmap.plan import calendars
-from roadmap.plan.models import Baseline, BaselineItem, Dependency, Item, Objective, Plan
+from roadmap.plan.legs import Leg
+from roadmap.plan.models import Baseline, BaselineItem, Dependency, Item, Objective, Part, Plan
 from roadmap.plan.models import Playbook as PlaybookRow
 from roadmap.plan.starting import SEAT_ROLES, Draft
-from roadmap.playbook import PlanItem, PlanObjective
+from roadmap.playbook import Answer, PlanItem, PlanObjective, Playbook
+from roadmap.playbook import Objective as PlaybookObjective
 from stakeholders.actions.threads import open_thread
 from stakeholders.models import Seat, Side, Thread
 
@@ -56,33 +59,70 @@ def _free_slug(workspace: Workspace, name: str) -> str:
 
 
 def lay_out(
-    draft: Draft, *, implementation: Implementation, playbook: PlaybookRow, seats: Mapping[str, Seat], now: datetime
+    draft: Draft,
+    *,
+    implementation: Implementation,
+    playbooks: Sequence[PlaybookRow],
+    seats: Mapping[str, Seat],
+    now: datetime,
 ) -> Plan:
-    """Write the plan with everything in it, and its baseline. `seats` has a person for each role of the playbook."""
+    """Write the plan with everything in it, and its baseline. `seats` has a person for each role of the playbooks."""
     here = {"workspace_id": implementation.workspace_id, "implementation_id": implementation.pk}
+    first = playbooks[0]
     plan = Plan(
         **here,
-        playbook=playbook,
-        playbook_title=playbook.title,
-        playbook_version=playbook.version,
-        parameters=draft.plan.answers,
+        playbook=first,
+        playbook_title=first.title,
+        playbook_version=first.version,
+        parameters=draft.legs[0].plan.answers,
         weeks=draft.weeks,
         kickoff_on=draft.kickoff_on,
         committed_on=draft.committed_on,
         planned_by=calendars.kept(draft.calendars),
-        forecast_on=draft.dates.go_live,
+        forecast_on=draft.go_live,
         turn_since=draft.kickoff_on,
         reckoned_on=draft.kickoff_on,
         made_at=now,
     )
     plan.save(force_insert=True)
-    objectives = Objective.objects.bulk_create(_objectives(draft, plan, here))
-    items = list(_items(draft, objectives, implementation, seats, now))
+    objectives: list[Objective] = []
+    items: list[Item] = []
+    for n, (leg, row) in enumerate(zip(draft.legs, playbooks, strict=True), start=1):
+        part = part_of(leg, plan, row, position=n, now=now)
+        part.save(force_insert=True)
+        own = list(_objectives(leg, plan, part, first=len(objectives) + 1))
+        items += _items(leg, own, implementation, seats, before=items, now=now)
+        objectives += own
+    Objective.objects.bulk_create(objectives)
     Thread.objects.bulk_create([item.thread for item in items])
     Item.objects.bulk_create(items)
-    Dependency.objects.bulk_create(_dependencies(draft, {item.key: item for item in items}, here))
+    rows = {item.key: item for item in items}
+    Dependency.objects.bulk_create([tie for leg in draft.legs for tie in ties_of(leg.items, rows, here)])
     freeze_baseline(plan, items, name=KICK_OFF, now=now)
     return plan
+
+
+def part_of(leg: Leg, plan: Plan, row: PlaybookRow, *, position: int, now: datetime) -> Part:
+    """The row of one playbook in a plan, not saved."""
+    return Part(
+        workspace_id=plan.workspace_id,
+        implementation_id=plan.implementation_id,
+        plan=plan,
+        position=position,
+        key=leg.key,
+        title=row.title,
+        playbook=row,
+        playbook_version=row.version,
+        parameters=leg.plan.answers,
+        said=said_answers(leg.plan.playbook, leg.plan.answers),
+        starts_on=leg.starts_on,
+        made_at=now,
+    )
+
+
+def said_answers(playbook: Playbook, answers: Mapping[str, Answer | None]) -> list[list[str]]:
+    """Each question with its answer as people read them."""
+    return [[parameter.label, parameter.said(answers[parameter.key])] for parameter in playbook.parameters]
 
 
 def freeze_baseline(plan: Plan, items: Sequence[Item], *, name: str, now: datetime) -> Baseline:
@@ -104,87 +144,139 @@ def freeze_baseline(plan: Plan, items: Sequence[Item], *, name: str, now: dateti
     return baseline
 
 
-def _objectives(draft: Draft, plan: Plan, here: Mapping[str, UUID]) -> Iterable[Objective]:
+def _objectives(leg: Leg, plan: Plan, part: Part, *, first: int) -> Iterable[Objective]:
     rows: dict[str, int] = {}
-    for position, found in enumerate(draft.plan.objectives, start=1):
-        source = found.source
-        rows[source.key] = rows.get(source.shares_row_with, position)
-        start, finish = _span(draft, found)
-        yield Objective(
-            **here,
-            plan=plan,
-            key=source.key,
-            title=source.title,
-            label=source.label,
-            why=source.why,
-            note=source.note,
-            position=position,
-            row=rows[source.key],
-            need=NEED[source.optional],
-            after_go_live=source.after_go_live,
-            planned_start=start,
-            planned_finish=finish,
-            baseline_start=start,
-            baseline_finish=finish,
-            forecast_start=start,
-            forecast_finish=finish,
+    for position, found in enumerate(leg.plan.objectives, start=first):
+        rows[found.key] = rows.get(found.source.shares_row_with, position)
+        yield objective_row(
+            found.source, plan, part, span=_span(leg, found), position=position, row=rows[found.key], planned=True
         )
 
 
-def _span(draft: Draft, objective: PlanObjective) -> tuple[date, date]:
+def objective_row(
+    source: PlaybookObjective,
+    plan: Plan,
+    part: Part,
+    *,
+    span: tuple[date, date],
+    position: int,
+    row: int,
+    planned: bool,
+) -> Objective:
+    """A new objective, not saved; what was planned from the first day on keeps these dates as its first ones."""
+    start, finish = span
+    return Objective(
+        workspace_id=plan.workspace_id,
+        implementation_id=plan.implementation_id,
+        plan=plan,
+        part=part,
+        key=part.keyed(source.key),
+        title=source.title,
+        label=source.label,
+        why=source.why,
+        note=source.note,
+        position=position,
+        row=row,
+        need=NEED[source.optional],
+        after_go_live=source.after_go_live or part.after_go_live,
+        planned_start=start,
+        planned_finish=finish,
+        baseline_start=start if planned else None,
+        baseline_finish=finish if planned else None,
+        forecast_start=start,
+        forecast_finish=finish,
+    )
+
+
+def _span(leg: Leg, objective: PlanObjective) -> tuple[date, date]:
     """The days of its shared items, or of its internal ones when there are no others."""
-    if span := draft.dates.objectives.get(objective.key):
+    if span := leg.dates.objectives.get(leg.keyed(objective.key)):
         return span.start, span.finish
-    dates = [draft.dates.items[item.key] for item in objective.items]
+    dates = [leg.dates.items[leg.keyed(item.key)] for item in objective.items]
     return min(d.start for d in dates), max(d.finish for d in dates)
 
 
 def _items(
-    draft: Draft,
+    leg: Leg,
     objectives: Sequence[Objective],
     implementation: Implementation,
     seats: Mapping[str, Seat],
+    *,
+    before: Sequence[Item],
     now: datetime,
 ) -> Iterable[Item]:
     by_key = {objective.key: objective for objective in objectives}
-    here = {"workspace_id": implementation.workspace_id, "implementation_id": implementation.pk}
-    numbers = {False: 1, True: Item.INTERNAL_FROM}
-    told = {item.key: item for item in draft.items}
-    for position, found in enumerate(draft.plan.items, start=1):
-        source, dates, limits = found.source, draft.dates.items[found.key], told[found.key]
-        yield Item(
-            **here,
-            internal=source.internal,
-            objective=by_key[found.objective.key],
-            number=numbers[source.internal],
-            key=source.key,
+    numbers = next_numbers(before)
+    told = {item.key: item for item in leg.items}
+    for position, found in enumerate(leg.plan.items, start=len(before) + 1):
+        key = leg.keyed(found.key)
+        yield item_row(
+            found,
+            told[key],
+            leg.dates.items[key],
+            objective=by_key[leg.keyed(found.objective.key)],
+            number=numbers[found.source.internal],
             position=position,
-            side=source.side,
-            kind=source.kind,
-            role=source.role,
-            title=source.title,
-            text=source.text,
-            why=source.why,
-            steps=list(source.steps),
-            done_means=source.done_means,
-            minutes=source.minutes,
-            duration=found.duration,
-            choices=[_choice(choice.key, choice.text, choice.consequences) for choice in source.choices],
-            topics=list(source.topics) if source.kind == "approve" else [],
-            decides=source.decides,
-            milestone=source.milestone,
-            planned_start=dates.start,
-            planned_finish=dates.finish,
-            before_go_live=source.before_go_live,
-            not_before=limits.not_before,
-            not_after=limits.not_after,
-            locked_on=limits.locked_on,
-            forecast_start=dates.start,
-            forecast_finish=dates.finish,
             assignee=_owner(found, seats),
-            thread=open_thread(implementation, internal=source.internal, now=now),
+            thread=open_thread(implementation, internal=found.source.internal, now=now),
         )
-        numbers[source.internal] += 1
+        numbers[found.source.internal] += 1
+
+
+def next_numbers(items: Iterable[Item]) -> dict[bool, int]:
+    """The next free number of shared and of internal items."""
+    found = {False: 1, True: Item.INTERNAL_FROM}
+    for item in items:
+        found[item.internal] = max(found[item.internal], item.number + 1)
+    return found
+
+
+def item_row(
+    found: PlanItem,
+    told: schedule.Item,
+    dates: schedule.Dates,
+    *,
+    objective: Objective,
+    number: int,
+    position: int,
+    assignee: Seat | None,
+    thread: Thread,
+) -> Item:
+    """A new item as the playbook says it, not saved; `told` has its key and its limits."""
+    source = found.source
+    return Item(
+        workspace_id=objective.workspace_id,
+        implementation_id=objective.implementation_id,
+        internal=source.internal,
+        objective=objective,
+        number=number,
+        key=told.key,
+        position=position,
+        side=source.side,
+        kind=source.kind,
+        role=source.role,
+        title=source.title,
+        text=source.text,
+        why=source.why,
+        steps=list(source.steps),
+        done_means=source.done_means,
+        minutes=source.minutes,
+        duration=found.duration,
+        choices=[_choice(choice.key, choice.text, choice.consequences) for choice in source.choices],
+        topics=list(source.topics) if source.kind == "approve" else [],
+        decides=source.decides,
+        milestone=source.milestone,
+        planned_start=dates.start,
+        planned_finish=dates.finish,
+        before_go_live=source.before_go_live,
+        not_before=told.not_before,
+        not_after=told.not_after,
+        locked_on=told.locked_on,
+        forecast_start=dates.start,
+        forecast_finish=dates.finish,
+        assignee=assignee,
+        thread=thread,
+    )
 
 
 def _choice(key: str, text: str, consequences: Sequence[str]) -> dict[str, object]:
@@ -201,17 +293,22 @@ def _owner(found: PlanItem, seats: Mapping[str, Seat]) -> Seat | None:
     return chosen if chosen is not None and chosen.side == source.side else seats.get(fallback)
 
 
-def _dependencies(draft: Draft, items: Mapping[str, Item], here: Mapping[str, UUID]) -> Iterable[Dependency]:
+def ties_of(told: Iterable[schedule.Item], rows: Mapping[str, Item], here: Mapping[str, UUID]) -> Iterable[Dependency]:
+    """What these items wait for, should wait for and assist, not saved."""
+    for item in told:
+        row = rows[item.key]
+        for key, how in ties_by_key(item).items():
+            yield Dependency(**here, id=uuid7(), internal=row.internal, item=row, on=rows[key], **how)
+
+
+def ties_by_key(item: schedule.Item) -> dict[str, dict[str, Any]]:
+    """By what it is tied to; two items have one tie between them, and waiting counts more than should."""
     tie = Dependency.Tie
-    for found in draft.plan.items:
-        ties: dict[str, dict[str, Any]] = {
-            **{key: {"tie": tie.PREFERS} for key in found.soft_requires},
-            **{need.key: {"tie": tie.WAITS, "lag": need.lag, "kind": need.kind} for need in found.requires},
-            **{key: {"tie": tie.ASSISTS} for key in found.assists},
-        }
-        item = items[found.key]
-        for key, how in ties.items():
-            yield Dependency(**here, id=uuid7(), internal=item.internal, item=item, on=items[key], **how)
+    return {
+        **{link.on: {"tie": tie.PREFERS, "lag": 0, "kind": "FS"} for link in item.links if link.soft},
+        **{link.on: {"tie": tie.WAITS, "lag": link.lag, "kind": link.kind} for link in item.hard_links},
+        **{key: {"tie": tie.ASSISTS, "lag": 0, "kind": "FS"} for key in item.assists},
+    }
 
 
 def seats_by_role(named: Iterable[tuple[str, Seat]], starter: Seat) -> dict[str, Seat]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from implementation import wording
 from implementation.models import Implementation
-from roadmap.plan.models import Item, ItemState, Move, MovedItem
+from roadmap.plan.models import Change, ChangedItem, Item, ItemState, Move, MovedItem
 
 
 def moves_of(implementation: Implementation, limit: int) -> list[Move]:
@@ -38,12 +38,34 @@ def what_stands_on(moves: Sequence[Move], rows: Iterable[MovedItem]) -> dict[UUI
         since = MovedItem.objects.filter(item__in=items).in_force().since(oldest)
         for row in since.select_related("move").order_by("move"):
             later[row.item_id].append(row.move)
+    changed = _changed_since(items)
     made = {move.pk: move for move in moves}
     found: dict[UUID, str] = {}
     for row in listed:
-        if row.move_id not in found and (said := _done_since(row, made[row.move_id], later[row.item_id])):
+        move = made[row.move_id]
+        said = _done_since(row, move, later[row.item_id]) or _changed(row, move, changed.get(row.item_id))
+        if row.move_id not in found and said:
             found[row.move_id] = said
     return found
+
+
+def _changed_since(items: set[UUID]) -> dict[UUID, Change]:
+    """The last change of the plan that gave an item other dates."""
+    if not items:
+        return {}
+    rows = ChangedItem.objects.filter(item__in=items, start_after__isnull=False)
+    return {row.item_id: row.change for row in rows.select_related("change").order_by("pk")}
+
+
+def _changed(row: MovedItem, move: Move, change: Change | None) -> str:
+    if change is None or change.made_at < move.made_at:
+        return ""
+    said = _("The plan changed on %(on)s (“%(reason)s”), and “%(title)s” with it. Move it by hand.")
+    return said % {
+        "on": wording.short_date(change.made_at.date()),
+        "reason": change.reason,
+        "title": row.item.title,
+    }
 
 
 def _done_since(row: MovedItem, move: Move, later: Sequence[Move]) -> str:

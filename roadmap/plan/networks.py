@@ -65,9 +65,10 @@ def items_of(implementation: Implementation, objectives: Mapping[UUID, Objective
 
 
 def ties_of(implementation: Implementation) -> Ties:
-    """What each item is tied to, by the item's id."""
+    """What each item is tied to, by the item's id; not what it was tied to before the plan changed."""
     ties: dict[UUID, list[Tie]] = defaultdict(list)
-    for row in Dependency.objects.of(implementation).values_list(*Tie._fields):
+    rows = Dependency.objects.of(implementation).exclude(tie=Dependency.Tie.DROPPED)
+    for row in rows.values_list(*Tie._fields):
         tie = Tie._make(row)
         ties[tie.item_id].append(tie)
     return ties

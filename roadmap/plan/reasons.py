@@ -92,6 +92,8 @@ def because_of(kind: str, other: Item | None, *, company: str, others: str) -> s
     """Why an item moves; `other` is the item whose doing it is, if there is one that the reader sees."""
     if kind == "calendar":
         return _("free days of %(company)s come between") % {"company": company}
+    if kind == "anew":
+        return _("what it waits for, or how long it takes, has changed")
     if kind == "asked" or other is None:
         return _("moved by hand")
     sentences = {

@@ -127,6 +127,30 @@ def may_change_thresholds(by: Seat) -> Verdict:
     return Verdict(_("Only an owner of the workspace changes the rule. Ask one of them."))
 
 
+def may_change_plan(by: Seat, implementation: Implementation) -> Verdict:
+    """Answers, the playbook's version and phases of a running plan are for the vendor's manager to say."""
+    if not (part := may_take_part(by, implementation)):
+        return part
+    if by.is_ours and by.holds(*STEERS):
+        return ALLOWED
+    vendor = by.workspace_name
+    return Verdict(
+        _t("%(vendor)s’s manager changes what the plan consists of. Say in a comment what you need.")
+        % {"vendor": vendor}
+    )
+
+
+def may_reword(by: Seat, item: Item, implementation: Implementation) -> Verdict:
+    """The vendor's people write what is asked for; what is over keeps its words."""
+    if not (part := may_take_part(by, implementation)):
+        return part
+    if not by.is_ours:
+        return Verdict(
+            _t("%(vendor)s’s people write the items. Say in a comment what is unclear.") % {"vendor": by.workspace_name}
+        )
+    return Verdict(_("What is over keeps its words. Open it again first.")) if is_closed(item) else ALLOWED
+
+
 def may_skip_objective(by: Seat, objective: Objective, implementation: Implementation) -> Verdict:
     """Only what the playbook calls optional, and only once."""
     if not (shape := may_shape_plan(by, implementation)):

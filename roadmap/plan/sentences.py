@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from implementation import wording
 from roadmap.plan.models import Health
 from roadmap.plan.telling import Act, Names, Sentence, quoted
+from roadmap.plan.telling_changes import answers_changed, merged, phase_added
 from roadmap.plan.telling_dates import calendar_amended, go_live, limited
 from stakeholders.models import Role, Topic
 
@@ -179,6 +180,13 @@ def _policy_changed(act: Act, names: Names) -> str:
     return _("changed who has to approve (%(policy)s) in") % {"policy": policy}
 
 
+def _reworded(act: Act, names: Names) -> str:
+    before = act.facts.get("before")
+    return (
+        _("changed the words (until now “%(title)s”) of") % {"title": before} if before else _("changed the words of")
+    )
+
+
 def _seat_changed(act: Act, names: Names) -> str:
     roles = _roles(act)
     return _("changed the place, now %(roles)s, of") % {"roles": roles} if roles else _("changed the place of")
@@ -239,6 +247,7 @@ def _thresholds_changed(act: Act, names: Names) -> str:
 
 SENTENCES: dict[str, Sentence] = {
     "implementation.due.skipped": _skipped_by_itself,
+    "roadmap.answers.changed": answers_changed,
     "roadmap.baseline.taken": gettext_lazy("kept the plan’s dates as the baseline"),
     "roadmap.calendar.amended": calendar_amended,
     "roadmap.digests.sent": _digests_sent,
@@ -263,6 +272,7 @@ SENTENCES: dict[str, Sentence] = {
     "roadmap.item.paused": _with_reason(gettext_lazy("let rest%(reason)s")),
     "roadmap.item.reopened": _with_word(gettext_lazy("reopened%(word)s")),
     "roadmap.item.resumed": gettext_lazy("goes on with"),
+    "roadmap.item.reworded": _reworded,
     "roadmap.item.skipped": _with_reason(gettext_lazy("skipped%(reason)s")),
     "roadmap.item.snoozed": _snoozed,
     "roadmap.item.started": _with_word(gettext_lazy("started%(word)s")),
@@ -271,11 +281,16 @@ SENTENCES: dict[str, Sentence] = {
     "roadmap.move.undone": _moved_back,
     "roadmap.objective.restored": gettext_lazy("took back into the plan:"),
     "roadmap.objective.skipped": _with_reason(gettext_lazy("left out%(reason)s")),
+    "roadmap.phase.added": phase_added,
     "roadmap.plan.made": _plan_made,
     "roadmap.playbook.adopted": gettext_lazy("took over the playbook"),
+    "roadmap.playbook.edited": lambda act, names: (
+        _("wrote version %(version)s of the playbook") % {"version": act.facts.get("version", "")}
+    ),
     "roadmap.playbook.imported": lambda act, names: (
         _("imported version %(version)s of the playbook") % {"version": act.facts.get("version", "")}
     ),
+    "roadmap.playbook.merged": merged,
     "roadmap.sign_off.published": gettext_lazy("sent everybody here, with both signatures,"),
     "roadmap.sign_off.signed": _signed,
     "roadmap.status.frozen": gettext_lazy("froze the figures of"),

@@ -72,11 +72,11 @@ def write_dates(rows: Rows, dates: Mapping[str, Dates]) -> None:
     if Item.objects.bulk_update(items, ["planned_start", "planned_finish", "version"]) != len(items):
         raise Stale(_("Somebody changed the plan meanwhile. Look at the move again."))
     touched = {item.objective_id for item in items}
-    spans = [rows.objectives[key] for key in touched if _span(rows.objectives[key], rows.items)]
+    spans = [rows.objectives[key] for key in touched if span_of(rows.objectives[key], rows.items)]
     Objective.objects.bulk_update(spans, ["planned_start", "planned_finish"])
 
 
-def _span(objective: Objective, items: Iterable[Item]) -> bool:
+def span_of(objective: Objective, items: Iterable[Item]) -> bool:
     """From its first to its last shared item, or internal one where there are no others. Whether that is new."""
     own = [item for item in items if item.objective_id == objective.pk]
     shown = [item for item in own if not item.internal] or own

@@ -1,16 +1,17 @@
 """What a start would give, before anything is written: the dates, and every reason why it cannot be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from implementation import wording
 from implementation.calendars import CalendarError, WorkingCalendar
 from roadmap.plan.calendars import Calendars
-from roadmap.playbook import Answer, AnswerError, Plan, Playbook, resolve, schedule_items
-from roadmap.schedule import Item, Schedule, ScheduleError, schedule
+from roadmap.plan.legs import Leg, behind, free_key, keyed_items
+from roadmap.playbook import Answer, AnswerError, Plan, Playbook, resolve
+from roadmap.schedule import ScheduleError, schedule
 from stakeholders.models import Side
 
 # What a playbook calls the people it needs, and the role of the seat that they get.
@@ -50,21 +51,34 @@ class CannotStart(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A plan with its dates, not written yet."""
+class Book:
+    """A playbook and what was answered to its questions."""
 
-    plan: Plan
-    items: tuple[Item, ...]
-    dates: Schedule
+    playbook: Playbook
+    answers: Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A plan with its dates, not written yet: one leg for each playbook, one after another."""
+
+    legs: tuple[Leg, ...]
     kickoff_on: date
     committed_on: date
-    weeks: int
     calendars: Calendars = field(repr=False)
+
+    @property
+    def go_live(self) -> date:
+        return max(leg.dates.go_live for leg in self.legs)
+
+    @property
+    def weeks(self) -> int:
+        last = self.legs[-1]
+        return (last.starts_on - self.kickoff_on).days // 7 + last.weeks
 
 
 def draft(
-    playbook: Playbook,
-    answers: Mapping[str, Answer],
+    books: Sequence[Book],
     *,
     kickoff_on: date,
     committed_on: date | None,
@@ -78,20 +92,38 @@ def draft(
         problems["kickoff_on"] = problem
     if committed_on is not None and (problem := _committed_problem(committed_on, kickoff_on, calendars, names)):
         problems["committed_on"] = problem
-    try:
-        plan = resolve(playbook, answers)
-    except AnswerError as unfit:
-        raise CannotStart(problems | unfit.problems) from None
+    plans = []
+    for n, book in enumerate(books):
+        try:
+            plans.append(resolve(book.playbook, book.answers))
+        except AnswerError as unfit:
+            problems |= {question(n, key): sentence for key, sentence in unfit.problems.items()}
     if problems:
         raise CannotStart(problems)
+    legs: list[Leg] = []
+    for plan in plans:
+        last = len(legs) == len(plans) - 1
+        legs.append(_leg(plan, legs, kickoff_on, calendars, committed_on if last else None))
+    return Draft(tuple(legs), kickoff_on, committed_on or legs[-1].dates.go_live, calendars)
+
+
+def question(n: int, key: str) -> str:
+    """What a parameter of the nth playbook is called among the questions of all of them."""
+    return f"{n + 1}-{key}" if n else key
+
+
+def _leg(plan: Plan, before: Sequence[Leg], kickoff_on: date, calendars: Calendars, committed: date | None) -> Leg:
+    """The next one: it starts on the first day of both sides after the one before it."""
+    # the day after go-live, whether anybody works on it or not: a day of the calendar
+    starts_on = next_common(before[-1].dates.go_live + timedelta(days=1), calendars) if before else kickoff_on
+    key = free_key(plan.playbook.key, {leg.key for leg in before}) if before else ""
     try:
-        items = schedule_items(plan, kickoff=kickoff_on, calendars=calendars)
-        dates = schedule(items, kickoff=kickoff_on, calendars=calendars, committed=committed_on)
+        items = keyed_items(plan, key, kickoff=starts_on, calendars=calendars)
+        dates = schedule(items, kickoff=starts_on, calendars=calendars, committed=committed)
     except (ScheduleError, CalendarError) as problem_in_plan:
         raise CannotStart({"playbook": str(problem_in_plan)}) from None
-    leading = [objective for objective in plan.objectives if not objective.source.after_go_live]
-    weeks = max(objective.weeks[1] for objective in leading or plan.objectives)
-    return Draft(plan, items, dates, kickoff_on, committed_on or dates.go_live, weeks, calendars)
+    after = before[-1].closes_with if before else ""
+    return Leg(plan, key, starts_on, behind(items, after), dates, after)
 
 
 def _kickoff_problem(on: date, today: date, calendars: Calendars, names: Mapping[str, str]) -> str:

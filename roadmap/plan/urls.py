@@ -1,8 +1,22 @@
 from django.urls import path
 
-from roadmap.plan.views import baselines, calendars, gantt, health, items, moves, objectives, pages, playbooks, starting
+from roadmap.plan.views import (
+    baselines,
+    calendars,
+    changes,
+    editing,
+    gantt,
+    health,
+    items,
+    moves,
+    objectives,
+    pages,
+    playbooks,
+    starting,
+)
 
 HERE = "w/<slug:workspace>/i/<slug:implementation>/"
+BOOK = "w/<slug:workspace>/playbooks/<slug:key>/"
 ITEM = f"{HERE}items/<int:number>/"
 OBJECTIVE = f"{HERE}objectives/<slug:key>/"
 
@@ -12,6 +26,13 @@ urlpatterns = [
     path("w/<slug:workspace>/playbooks/preview/", playbooks.preview_import, name="preview_import"),
     path("w/<slug:workspace>/playbooks/import/", playbooks.import_playbook, name="import_playbook"),
     path("w/<slug:workspace>/playbooks/<slug:key>.yaml", playbooks.export_playbook, name="export_playbook"),
+    path(BOOK, editing.playbook, name="playbook"),
+    path(f"{BOOK}text/", editing.edit_text, name="edit_text"),
+    path(f"{BOOK}v<int:version>.yaml", editing.export_version, name="export_version"),
+    path(f"{BOOK}new-objective/", editing.add_objective, name="add_objective"),
+    path(f"{BOOK}objectives/<slug:objective>/", editing.edit_objective, name="edit_objective"),
+    path(f"{BOOK}objectives/<slug:objective>/new-item/", editing.add_item, name="add_item"),
+    path(f"{BOOK}items/<slug:item>/", editing.edit_item, name="edit_item"),
     path("w/<slug:workspace>/health/", health.thresholds, name="thresholds"),
     path("w/<slug:workspace>/calendar/", calendars.workspace_calendar, name="workspace_calendar"),
     path(HERE, pages.home, name="home"),
@@ -30,6 +51,10 @@ urlpatterns = [
     path(f"{HERE}activity/", pages.activity, name="activity"),
     path(f"{OBJECTIVE}skip/", objectives.skip_objective, name="skip_objective"),
     path(f"{OBJECTIVE}restore/", objectives.restore_objective, name="restore_objective"),
+    path(f"{HERE}changes/", changes.changes, name="changes"),
+    path(f"{HERE}changes/answers/<int:part>/", changes.change_answers, name="change_answers"),
+    path(f"{HERE}changes/version/<int:part>/", changes.merge_playbook, name="merge_playbook"),
+    path(f"{HERE}changes/phase/", changes.add_phase, name="add_phase"),
     path(f"{HERE}moves/", moves.moves, name="moves"),
     path(f"{HERE}moves/preview/", moves.preview_move, name="preview_move"),
     path(f"{HERE}moves/make/", moves.move_dates, name="move_dates"),
@@ -45,6 +70,7 @@ urlpatterns = [
     path(f"{ITEM}resume/", items.resume, name="resume"),
     path(f"{ITEM}limits/", items.limit, name="limit"),
     path(f"{ITEM}skip/", items.skip, name="skip"),
+    path(f"{ITEM}reword/", items.reword, name="reword"),
     path(f"{ITEM}decide/", items.decide, name="decide"),
     path(f"{ITEM}assign/", items.assign, name="assign"),
     path(f"{ITEM}pass-on/", items.pass_on_to_new_person, name="pass_on_to_new_person"),

@@ -3,9 +3,11 @@
 Pure functions over frozen values. `roadmap/playbooks/` holds the ones that Golive ships and the JSON Schema.
 """
 
+from roadmap.playbook import editing
 from roadmap.playbook.comparing import Change, differences
 from roadmap.playbook.fields import Answer, ByAnswer, Need, Weeks
 from roadmap.playbook.loading import load, load_shipped, shipped
+from roadmap.playbook.merging import Conflict, Here, Merge, fields_of, merge
 from roadmap.playbook.model import (
     Decision,
     Item,
@@ -34,9 +36,12 @@ __all__ = [
     "AnswerError",
     "ByAnswer",
     "Change",
+    "Conflict",
     "Decision",
     "Difference",
+    "Here",
     "Item",
+    "Merge",
     "Need",
     "Objective",
     "Parameter",
@@ -53,8 +58,11 @@ __all__ = [
     "complete",
     "differences",
     "dump",
+    "editing",
+    "fields_of",
     "load",
     "load_shipped",
+    "merge",
     "resolve",
     "schedule_items",
     "shipped",

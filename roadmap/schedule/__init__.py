@@ -21,7 +21,7 @@ from roadmap.schedule.model import (
     calendar_of,
 )
 from roadmap.schedule.network import find_cycle
-from roadmap.schedule.placing import Exceeded, Overrun, Placed, Schedule, schedule
+from roadmap.schedule.placing import Exceeded, Overrun, Placed, Schedule, anchored_start, schedule
 from roadmap.schedule.slack import Slack, slack_of
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "Side",
     "Slack",
     "Span",
+    "anchored_start",
     "calendar_of",
     "find_cycle",
     "forecast",

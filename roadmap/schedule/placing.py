@@ -139,6 +139,15 @@ def _after_opening(
     return calendar.add(opening, anchor.days)
 
 
+def anchored_start(
+    item: Item, *, kickoff: date, calendars: Mapping[Side, WorkingCalendar], go_live: date | None
+) -> date:
+    """The day on which the item would start if it waited for nothing. What follows an objective starts at kick-off."""
+    calendar = calendar_of(item.side, calendars)
+    anchor = AfterKickoff(0) if isinstance(item.anchor, AfterObjective) else item.anchor
+    return _anchored(item, anchor, kickoff, calendar, go_live)
+
+
 def _anchored(
     item: Item,
     anchor: InWeeks | AfterKickoff | BeforeGoLive,

@@ -61,6 +61,8 @@ class Items:
             changed = self._leave_out(act)
         elif act.verb == "roadmap.objective.restored":
             changed = self._take_back(act)
+        elif act.verb in RESHAPED:
+            changed = self._reshape(act)
         else:
             return {}
         return self._told(changed, entry.at)
@@ -158,6 +160,16 @@ class Items:
             course.state, course.skipped_reason = course.back, ""
         return {course.member.key for course in back}
 
+    def _reshape(self, act: Act) -> set[str]:
+        """What other answers or another playbook left out, and what they brought back."""
+        named = ([str(row["item"]) for row in act.facts.get(name, [])] for name in ("retired", "returned"))
+        gone, back = ([self.by_id[key] for key in keys if key in self.by_id] for keys in named)
+        for course in gone:
+            course.state, course.skipped_reason, course.rests = "SKIPPED", str(act.facts.get("reason", "")), ""
+        for course in back:
+            course.state, course.skipped_reason = course.back, ""
+        return {course.member.key for course in (*gone, *back)}
+
     # --- What each act does ------------------------------------------------------------------------------------
 
     def _started(self, course: Course, act: Act, today: date) -> None:
@@ -180,8 +192,9 @@ class Items:
         course.state, course.finished_on, course.rests = "DONE", today, ""
 
     def _decided(self, course: Course, act: Act, today: date) -> None:
-        course.started_on = course.started_on or today
-        course.state, course.finished_on, course.rests = "DONE", today, ""
+        """Somebody may decide otherwise: what was done stays done on its day."""
+        course.started_on = course.started_on or course.finished_on or today
+        course.state, course.finished_on, course.rests = "DONE", course.finished_on or today, ""
 
     def _reopened(self, course: Course, act: Act, today: date) -> None:
         course.state, course.finished_on, course.skipped_reason, course.rests = course.back, None, "", ""
@@ -213,4 +226,5 @@ ACTS: dict[str, Callable[[Items, Course, Act, date], None]] = {
     "roadmap.item.paused": Items._paused,
     "roadmap.item.resumed": Items._resumed,
 }
-VERBS = (*ACTS, "roadmap.objective.skipped", "roadmap.objective.restored")
+RESHAPED = ("roadmap.answers.changed", "roadmap.phase.added", "roadmap.playbook.merged")
+VERBS = (*ACTS, "roadmap.objective.skipped", "roadmap.objective.restored", *RESHAPED)

@@ -102,7 +102,17 @@ def _planned(implementation: Implementation, plan: Plan, rows: Iterable[Item], e
         for fact in entry.act.facts["moved"] if side else ():
             dates = Dates(*(date.fromisoformat(day) for day in fact[side]))
             found.setdefault(keys[fact["number"]], []).append(Version(entry.at, entry.number, dates))
+        if entry.act.verb in items.RESHAPED:
+            _reshaped(entry, keys, found)
     return found
+
+
+def _reshaped(entry: Entry, keys: Mapping[int, str], found: Planned) -> None:
+    """What came into the plan, came back or moved with a change of it."""
+    for fact in (fact for name in ("added", "returned", "changed") for fact in entry.act.facts.get(name, [])):
+        if "after" in fact:
+            dates = Dates(*(date.fromisoformat(day) for day in fact["after"]))
+            found.setdefault(keys[fact["number"]], []).append(Version(entry.at, entry.number, dates))
 
 
 def _member(row: Item, ties: Iterable[networks.Tie], keys: Mapping[UUID, str]) -> Member:

@@ -1,5 +1,6 @@
 """Acme's implementation after everything that can happen has happened to it, each thing by its own action."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,9 +11,11 @@ from implementation.models import Due, Implementation, Workspace
 from roadmap.commitment.actions import agree_go_live, decline_go_live, propose_go_live, withdraw_go_live
 from roadmap.models import Commitment, Move, Objective, Plan, Playbook
 from roadmap.plan import actions as plan
+from roadmap.plan import targets
 from roadmap.plan.days_off import Closed
 from roadmap.plan.health import Thresholds
 from roadmap.plan.previews import preview_amendment
+from roadmap.plan.reshaping import reshape_of
 from roadmap.portfolio import actions as portfolio
 from roadmap.signoff import publishing as signoff
 from roadmap.signoff.actions import sign
@@ -29,6 +32,7 @@ from tests.fixtures.people import NOW
 from tests.fixtures.plans import Project
 
 DAY = timedelta(days=1)
+PHASE = date(2027, 3, 1)  # when a phase after go-live begins
 LATE = datetime(2027, 3, 5, 9, 0, tzinfo=UTC)  # after the committed go-live
 
 
@@ -73,6 +77,15 @@ class History:
         self.act(plan.limit_item, "c-import-history", self.anika, reason="The auditors come", **limits)
         self.act(plan.skip_item, "c-share-data", self.anika, reason="We have it")
         self.act(plan.assign_item, "c-connect", self.anika, to=self.dana)
+        help_them = self.project.item("v-assist-connect")
+        self.act(
+            plan.reword_item,
+            help_them.key,
+            self.anika,
+            title="Help with the accounts",
+            text=help_them.text,
+            seen=help_them.version,
+        )
         self.act(plan.decide_item, "c-usage-route", self.dana, choice="pull", reason="Simpler")
 
     def _open(self) -> list[Any]:
@@ -100,6 +113,13 @@ class History:
             kept = portfolio.save_view(by=owner, name="Late", asked={"show": "risk"}, **view)
             portfolio.change_view(view=kept, by=owner, **view)
             portfolio.remove_view(view=kept, by=owner, now=NOW)
+            text = text.replace("\nversion: 2\n", "\nversion: 3\n").replace(
+                "title: Go live\n", "title: Switch over\n", 1
+            )
+            with tenancy.reading():
+                playbook = Playbook.objects.current().get(key="zenskar-six-week")
+            plan.edit_playbook(workspace=workspace, by=owner, text=text, instead_of=playbook, now=NOW)
+            self._changed()
             plan.change_thresholds(workspace=workspace, by=owner, limits=Thresholds(forecast_red=7), now=NOW)
             word: dict[str, Any] = {"colour": "AMBER", "reason": "A week is too short", "until": NOW.date() + DAY}
             plan.override_health(implementation=self.here, by=self.anika, now=NOW, **word)
@@ -130,6 +150,39 @@ class History:
         seen: dict[str, Any] = {"seen": found.seen, "reason": "Closed", "now": NOW}
         plan.amend_calendar(implementation=self.here, by=self.anika, amendment=closed, **seen)
         plan.amend_workspace_calendar(workspace=workspace, by=owner, amendment=closed, now=NOW)
+
+    def _changed(self) -> None:
+        """Other answers, the newer version of the playbook, and a phase that comes after go-live."""
+        here = self.here_of(self.anika)
+        with tenancy.reading():
+            (part,) = targets.parts_of(here)
+            current = {row.key: row for row in Playbook.objects.current()}
+            row, pilot = current["zenskar-six-week"], current["zenskar-pilot"]
+        acts: list[tuple[Any, Callable[[Plan], targets.Target], dict[str, Any]]] = [
+            (
+                plan.change_answers,
+                lambda _plan: targets.with_answers(part, {**part.parameters, "usage": "push"}, {}),
+                {"part": part, "answers": {**part.parameters, "usage": "push"}, "chosen": {}},
+            ),
+            (
+                plan.merge_playbook,
+                lambda _plan: targets.as_version(part, row, {}, {}),
+                {"part": part, "to": row, "answers": {}, "chosen": {}},
+            ),
+            (
+                plan.add_phase,
+                lambda known: targets.as_phase(known, here, pilot, {}, starts_on=PHASE, after_go_live=True, now=NOW),
+                {"playbook": pilot, "answers": {}, "starts_on": PHASE, "after_go_live": True},
+            ),
+        ]
+        for act, target, more in acts:
+            with tenancy.reading():
+                (part, *_others) = targets.parts_of(here)
+                if "part" in more:
+                    more["part"] = part
+                known = Plan.objects.of(here).get()
+                seen = reshape_of(known, here, target(known), today=NOW.date(), now=NOW).seen
+            act(implementation=here, by=self.anika, seen=seen, reason="As agreed on Monday", now=NOW, **more)
 
     def agreed(self) -> None:
         here = self.here_of(self.anika)

@@ -59,14 +59,23 @@ SAID = {
         "Anika Sobral moved “Configure the sandbox” from 15–22 Jan to 18–25 Jan (“The sandbox comes later”) in the plan"
     ),
     "roadmap.move.undone": "Anika Sobral took back the move of “Configure the sandbox” in the plan",
+    "roadmap.item.reworded": "Anika Sobral changed the words (until now “Help connect the accounts”) of Help with the accounts",
+    "roadmap.answers.changed": (
+        "Anika Sobral answered “Usage data” with “Push through the API”, was “To be decided” (“As agreed on Monday”): "
+        "5 new items, in the plan"
+    ),
+    "roadmap.phase.added": "Anika Sobral added the phase “Pilot program” (“As agreed on Monday”): 9 new items, to the plan",
+    "roadmap.playbook.merged": (
+        "Anika Sobral brought version 3 of the playbook (“As agreed on Monday”): 1 changed, into the plan"
+    ),
     "roadmap.sign_off.signed": "Ruth Adeyemi signed, for Acme, the sign-off",
     "roadmap.status.published": "Golive sent everybody here status no. 1",
-    "stakeholders.approval.requested": "Anika Sobral asked for approval by 20 Jan of R-29 Rates",
+    "stakeholders.approval.requested": "Anika Sobral asked for approval by 20 Jan of R-33 Rates",
     "stakeholders.comment.written": "Anika Sobral asked a question about R-1 Every contract has a start, an end or a renewal, and a currency",
-    "stakeholders.decision.made": "Tom Okafor (for Ruth Adeyemi) approved R-29 Rates",
-    "stakeholders.decision.withdrawn": "Tom Okafor (for Ruth Adeyemi) withdrew the decision on R-29 Rates",
+    "stakeholders.decision.made": "Tom Okafor (for Ruth Adeyemi) approved R-33 Rates",
+    "stakeholders.decision.withdrawn": "Tom Okafor (for Ruth Adeyemi) withdrew the decision on R-33 Rates",
     "stakeholders.requirement.edited": "Anika Sobral wrote version 2 (“Asked for”) of R-1 Every contract has a start, an end or a renewal, and a currency",
-    "stakeholders.requirements.written": "Anika Sobral wrote 28 requirements",
+    "stakeholders.requirements.written": "Anika Sobral wrote 4 requirements",
 }
 
 

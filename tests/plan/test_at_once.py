@@ -10,8 +10,9 @@ from django.db import connection
 from implementation import ledger, tenancy
 from roadmap.moving import Wish
 from roadmap.plan import actions
-from roadmap.plan.previews import Asked, preview_of
+from roadmap.plan.previews import Asked, CannotMove, preview_of
 from stakeholders.verdicts import Stale
+from tests.plan.test_changes import answers_of, look, part_of
 
 NOW = datetime(2027, 1, 13, 10, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ def at_once(*acts: Callable[[], None]) -> list[str]:
         try:
             barrier.wait(timeout=10)
             act()
-        except Stale as problem:
+        except (CannotMove, Stale) as problem:
             told[place] = str(problem)
         finally:
             connection.close()
@@ -88,3 +89,27 @@ def test_of_two_people_who_move_what_they_both_saw_one_moves_it_and_the_other_se
     assert project.item("v-config-sandbox").planned_finish > before
     with tenancy.staff(here.workspace_id), tenancy.reading():
         assert ledger.verbs(here).count("roadmap.move.made") == 1
+
+
+def test_two_managers_answer_otherwise_and_the_second_is_shown_what_the_first_left(project):
+    here, part, seen = project.implementation, part_of(project), look(project, now=NOW, usage="pull").seen
+
+    def answering() -> None:
+        with tenancy.staff(here.workspace_id):
+            actions.change_answers(
+                part=part,
+                implementation=here,
+                by=project.anika,
+                answers=answers_of(project, usage="pull"),
+                chosen={},
+                seen=seen,
+                reason="Open to us",
+                now=NOW,
+            )
+
+    told = at_once(answering, answering)
+
+    assert sorted(told)[0] == ""
+    assert "answers that the plan has" in sorted(told)[1]
+    with tenancy.staff(here.workspace_id), tenancy.reading():
+        assert ledger.verbs(here).count("roadmap.answers.changed") == 1

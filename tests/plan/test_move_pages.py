@@ -184,5 +184,5 @@ def test_the_history_takes_the_same_queries_for_one_move_as_for_many(desk, tied,
     for _n in range(count):
         confirm(desk, tied, preview(desk, tied, key="docs", days=1))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.get(f"{tied.url}moves/")

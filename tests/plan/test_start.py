@@ -129,7 +129,7 @@ def test_internal_items_have_numbers_of_their_own_and_no_customer_sees_them(proj
 
 
 def test_starting_takes_few_queries(zenskar, anika, now, django_assert_max_num_queries):
-    with django_assert_max_num_queries(46):
+    with django_assert_max_num_queries(50):
         start(zenskar, anika, "Acme", [DANA], kickoff_on=KICK_OFF, now=now)
 
     with tenancy.staff(zenskar.pk), tenancy.reading():

@@ -88,3 +88,35 @@ def test_pull_asks_it_for_access_and_push_asks_engineers_for_their_time(anika: S
     assert lines == [f"“{title}” is added, because Usage data is “{said}”." for title in there]
     assert [title for title in (*PULL, *PUSH) if f">{title}</a>" in roadmap] == list(there)
     assert not [title for title in absent if f">{title}</a>" in roadmap]
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+def test_who_changes_the_mind_from_pull_to_push_sees_what_comes_and_goes_and_both_sides_read_why(sits_down):
+    found("Zenskar", "Anika Sobral", now=timezone.now())
+    anika = sits_down("anika@zenskar.example").sign_in()
+    anika.page.get_by_role("link", name="New implementation").first.click()
+    anika.type("Customer", "Acme")
+    anika.type("Kick-off", quiet_monday(timezone.now().date()).isoformat())
+    anika.page.get_by_label("Usage data").select_option(label="Pull from the customer's sources")
+    anika.page.get_by_label("Project lead: Name", exact=True).fill("Dana Whitfield")
+    anika.page.get_by_label("Project lead: E-mail", exact=True).fill("dana@acme.example")
+    anika.press("Create")
+    anika.follow("Roadmap")
+    anika.follow("Made from")
+    anika.page.get_by_role("link", name="Answer otherwise").click()
+    anika.page.get_by_label("Usage data").select_option(label="Push through the API")
+    anika.press("Show what would change")
+
+    anika.sees("5 items come", "4 items are left out", "Committed go-live")
+    anika.type("Why", "Their warehouse is closed to us")
+    anika.press("Change the plan")
+
+    anika.sees("The plan has changed.", "Usage data: Push through the API, was Pull from the customer's sources")
+    anika.follow("Roadmap")
+    expect(anika.page.get_by_role("link", name="Build the client with retries")).to_be_visible()
+    dana = sits_down("dana@acme.example").come_in_by(sits_down("dana@acme.example").mail())
+    dana.go("/w/zenskar/i/acme/activity/")
+    dana.sees("Their warehouse is closed to us")
+    dana.go("/w/zenskar/i/acme/changes/")
+    dana.sees("Their warehouse is closed to us", "5 items come")

@@ -10,12 +10,14 @@ from implementation.calendars import WorkingCalendar
 from roadmap.clock import PAUSED
 from roadmap.models import Item, Objective
 from roadmap.plan import actions, calendars
+from roadmap.plan.previews import CannotMove
 from roadmap.waiting import keeping
 from roadmap.waiting.items import Items
 from roadmap.waiting.reading import known_of
 from roadmap.waiting.replay import play
 from stakeholders.access import scope_of
 from stakeholders.verdicts import Forbidden, Stale
+from tests.plan.test_changes import answer
 from tests.waiting.conftest import january
 
 ACTS = [
@@ -37,14 +39,19 @@ def live_through(watch, project, dice: random.Random, *, acts: int):
     """That many acts by both sides at odd moments, refused ones not counted; the moment after the last."""
     here, people, now = watch.here, [project.anika, project.dana, project.tom], january(11, 7)
     with tenancy.staff(here.workspace_id), tenancy.reading():
-        keys = list(Item.objects.of(here).shared().values_list("key", flat=True).order_by("position"))
+        keys = list(Item.objects.of(here).shared().values_list("key", flat=True).order_by("position"))[:12]
         objective = Objective.objects.of(here).filter(need="OPTIONAL").first()
     done = 0
     while done < acts:
         now += timedelta(minutes=dice.choice([1, 50, 200, 700]))
         by = dice.choice(people)
         try:
-            if dice.random() < 0.06 and objective is not None:
+            if dice.random() < 0.08:
+                answer(project, now=now, usage=dice.choice(["undecided", "pull", "push"]))
+                with tenancy.staff(here.workspace_id), tenancy.reading():
+                    of = Item.objects.of(here).shared().filter(objective__key="configure-sandbox")
+                    keys = [*keys[:12], *of.values_list("key", flat=True).order_by("position")]
+            elif dice.random() < 0.06 and objective is not None:
                 with tenancy.staff(here.workspace_id), tenancy.reading():
                     objective = Objective.objects.get(pk=objective.pk)
                 action, more = (
@@ -56,9 +63,9 @@ def live_through(watch, project, dice: random.Random, *, acts: int):
                     action(objective=objective, implementation=here, by=by, now=now, **more)
             else:
                 action, more = dice.choice(ACTS)
-                watch.act(action, dice.choice(keys[:12]), by, now, **more)
+                watch.act(action, dice.choice(keys[:30]), by, now, **more)
             done += 1
-        except (Forbidden, Stale):
+        except (CannotMove, Forbidden, Stale):
             continue
     return now
 

@@ -34,6 +34,21 @@ def import_playbook(
     somebody imported another one meanwhile.
     """
     rules.may_change_playbooks(by).enforce()
+    row = _take_over(text, workspace=workspace, by=by, instead_of=instead_of, now=now)
+    _record("roadmap.playbook.imported", row, by, now)
+    return row
+
+
+@transaction.atomic(durable=True)
+def edit_playbook(*, workspace: Workspace, by: Seat, text: str, instead_of: Playbook, now: datetime) -> Playbook:
+    """Make what was edited here the next version; plans that were made keep theirs. Raises as an import does."""
+    rules.may_change_playbooks(by).enforce()
+    row = _take_over(text, workspace=workspace, by=by, instead_of=instead_of, now=now)
+    _record("roadmap.playbook.edited", row, by, now)
+    return row
+
+
+def _take_over(text: str, *, workspace: Workspace, by: Seat, instead_of: Playbook | None, now: datetime) -> Playbook:
     shelf.checked(text, "playbook.yaml", instead_of)
     row = shelf.row_of(text, workspace=workspace, by=by, now=now)
     if instead_of is not None:
@@ -47,7 +62,6 @@ def import_playbook(
         if "one_version_of_a_playbook_is_current" not in str(problem):
             raise
         raise Stale(_("Somebody imported this playbook meanwhile. Look at the differences again.")) from None
-    _record("roadmap.playbook.imported", row, by, now)
     return row
 
 

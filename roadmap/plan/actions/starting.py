@@ -13,7 +13,7 @@ from roadmap.plan.calendars import of_workspace
 from roadmap.plan.countries import zone_of
 from roadmap.plan.models import Plan, Playbook
 from roadmap.plan.reckoning import reckon
-from roadmap.plan.starting import CannotStart, Person, draft
+from roadmap.plan.starting import Book, CannotStart, Person, draft
 from roadmap.playbook import Answer
 from stakeholders.letters import people as letters
 from stakeholders.models import Seat
@@ -29,6 +29,7 @@ def start_implementation(
     parameters: Mapping[str, Answer],
     kickoff_on: date,
     people: Sequence[Person] = (),
+    then: Sequence[tuple[Playbook, Mapping[str, Answer]]] = (),
     country: str = "",
     region: str = "",
     zone: str = "",
@@ -37,21 +38,23 @@ def start_implementation(
 ) -> Implementation:
     """A plan with dates, a committed go-live, a baseline and seats for everybody named, who are written to.
 
+    Playbooks in `then` follow as phases, each with its own answers.
+
     Raises `Forbidden`, or `CannotStart` with a sentence for each field that does not fit.
     """
     rules.may_start_implementation(by).enforce()
     name = customer_name.strip()
     theirs = _calendar(country, region, zone or zone_of(country) or workspace.zone, kickoff_on)
+    stack = [(playbook, parameters), *then]
     planned = draft(
-        shelf.parsed(playbook.text),
-        parameters,
+        [Book(shelf.parsed(row.text), answers) for row, answers in stack],
         kickoff_on=kickoff_on,
         committed_on=committed_on,
         calendars={"VENDOR": of_workspace(workspace), "CUSTOMER": theirs},
         names={"VENDOR": workspace.name, "CUSTOMER": name},
         today=local_date(now, theirs.zone),
     )
-    playbook = _adopted(workspace, playbook, now)
+    rows = [_adopted(workspace, row, now) for row, _answers in stack]
     implementation = making.place(
         workspace=workspace, customer_name=name, kickoff_on=kickoff_on, calendar=theirs, now=now
     )
@@ -61,14 +64,14 @@ def start_implementation(
     plan = making.lay_out(
         planned,
         implementation=implementation,
-        playbook=playbook,
+        playbooks=rows,
         seats=making.seats_by_role(named, starter),
         now=now,
     )
     reckon(plan, implementation, kickoff_on)
     guests = list({seat.pk: seat for _role, seat in named if seat.pk != starter.pk}.values())
-    _record(plan, implementation, starter=starter, guests=guests, now=now)
-    agreeing.write_down(planned.plan, implementation=implementation, by=starter, now=now)
+    _record(plan, implementation, phases=rows[1:], starter=starter, guests=guests, now=now)
+    agreeing.write_down([leg.plan for leg in planned.legs], implementation=implementation, by=starter, now=now)
     for seat in guests:
         letters.invited(seat, by=starter, now=now)
     return implementation
@@ -93,7 +96,13 @@ def _adopted(workspace: Workspace, playbook: Playbook, now: datetime) -> Playboo
 
 
 def _record(
-    plan: Plan, implementation: Implementation, *, starter: Seat, guests: Sequence[Seat], now: datetime
+    plan: Plan,
+    implementation: Implementation,
+    *,
+    phases: Sequence[Playbook],
+    starter: Seat,
+    guests: Sequence[Seat],
+    now: datetime,
 ) -> None:
     """Both chains hear of it, the workspace's first: its id is the older one, and chains are locked in id order."""
     made = {
@@ -106,6 +115,8 @@ def _record(
         "committed_on": plan.committed_on,
         "baseline": making.KICK_OFF,
     }
+    if phases:
+        made["then"] = [{"playbook": row.key, "title": row.title, "version": row.version} for row in phases]
     place = {
         "implementation": implementation.pk,
         "slug": implementation.slug,

@@ -60,6 +60,19 @@ class LimitForm(ReasonForm):
         return given
 
 
+class RewordForm(forms.Form):
+    """What an item is called and asks for; `seen` is the version that was read."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    text = forms.CharField(
+        label=_("What is to be done"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_words_%s", **kwargs})
+
+
 class PauseForm(ReasonForm):
     """Why it rests; beside other forms that ask why."""
 

@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.plan.countries import countries
-from roadmap.plan.starting import Person
+from roadmap.plan.starting import Person, question
 from roadmap.playbook import Parameter, Playbook
 from stakeholders.models import Seat, Side
 
@@ -32,7 +32,8 @@ PARTS = ("name", "email", "title")
 
 
 class StartForm(forms.Form):
-    """The playbook's parameters stand as `p-<key>`, people as `person-<role>-name` and so on."""
+    """The first playbook's parameters stand as `p-<key>`, those of the second as `p-2-<key>`; people as
+    `person-<role>-name` and so on."""
 
     customer = forms.CharField(
         label=_("Customer"), max_length=120, help_text=_("The company’s name, as both sides say it.")
@@ -60,13 +61,16 @@ class StartForm(forms.Form):
         help_text=_("Where holidays differ inside the country, such as BY or ENG."),
     )
 
-    def __init__(self, *args: Any, playbook: Playbook, colleagues: Sequence[Seat], me: Seat, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, playbooks: Sequence[Playbook], colleagues: Sequence[Seat], me: Seat, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.playbook, self.colleagues = playbook, {str(seat.pk): seat for seat in colleagues if seat.pk != me.pk}
+        self.playbooks, self.colleagues = playbooks, {str(seat.pk): seat for seat in colleagues if seat.pk != me.pk}
         self.fields["country"].choices = [("", _("Not known")), *countries()]  # type: ignore[attr-defined]
-        for parameter in playbook.parameters:
-            self.fields[f"p-{parameter.key}"] = _question(parameter)
-        used = dict.fromkeys(item.role for item in playbook.items if item.role)
+        for n, playbook in enumerate(playbooks):
+            for parameter in playbook.parameters:
+                self.fields[f"p-{question(n, parameter.key)}"] = question_field(parameter)
+        used = dict.fromkeys(item.role for playbook in playbooks for item in playbook.items if item.role)
         self.ours = [role for role in OURS if role in used and role != "csm" and self.colleagues]
         self.theirs = [role for role in ROLES if role in used and role not in OURS]
         for role in self.ours:
@@ -101,8 +105,13 @@ class StartForm(forms.Form):
         return given
 
     @property
-    def questions(self) -> list[BoundField]:
-        return [self[f"p-{parameter.key}"] for parameter in self.playbook.parameters]
+    def questions(self) -> list[tuple[str, list[BoundField]]]:
+        """For each playbook that asks any its title and its questions."""
+        return [
+            (playbook.title, [self[f"p-{question(n, parameter.key)}"] for parameter in playbook.parameters])
+            for n, playbook in enumerate(self.playbooks)
+            if playbook.parameters
+        ]
 
     @property
     def about(self) -> list[BoundField]:
@@ -116,8 +125,10 @@ class StartForm(forms.Form):
     def guests(self) -> list[tuple[str, list[BoundField]]]:
         return [(str(ROLES[role]), [self[f"person-{role}-{part}"] for part in PARTS]) for role in self.theirs]
 
-    def answers(self) -> dict[str, str | bool]:
-        given = {parameter: self.cleaned_data[f"p-{parameter.key}"] for parameter in self.playbook.parameters}
+    def answers(self, n: int = 0) -> dict[str, str | bool]:
+        """Those to the questions of the nth playbook."""
+        asked = self.playbooks[n].parameters
+        given = {parameter: self.cleaned_data[f"p-{question(n, parameter.key)}"] for parameter in asked}
         return {p.key: answer == "yes" if p.type == "boolean" else answer for p, answer in given.items() if answer}
 
     def people(self) -> list[Person]:
@@ -140,7 +151,7 @@ class StartForm(forms.Form):
             self.add_error(field, sentence)
 
 
-def _question(parameter: Parameter) -> forms.ChoiceField:
+def question_field(parameter: Parameter) -> forms.ChoiceField:
     choices: list[tuple[str, Any]] = (
         YES_NO if parameter.type == "boolean" else [(choice.key, choice.label) for choice in parameter.choices]
     )

@@ -113,7 +113,7 @@ class Item(ProjectModel):
         Objective, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
     number = models.PositiveIntegerField()
-    key = models.CharField(max_length=60)
+    key = models.CharField(max_length=110)
     position = models.PositiveIntegerField()
     side = models.CharField(max_length=10, choices=Party.choices)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -228,6 +228,7 @@ class Dependency(ProjectModel):
         WAITS = "WAITS", _("waits for")
         PREFERS = "PREFERS", _("should wait for")  # warns only
         ASSISTS = "ASSISTS", _("assists")
+        DROPPED = "DROPPED", _("waited for")  # until the plan changed
 
     class Kind(models.TextChoices):
         FINISH_START = "FS", _("after its end")

@@ -64,6 +64,7 @@ class MovedItem(ProjectModel):
         """As the engine says it."""
 
         ASKED = "asked"
+        ANEW = "anew"
         ITEM = "item"
         ALONG = "along"
         ASSISTS = "assists"

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from implementation.tenancy.models import May, ProjectModel, ProjectQuerySet, TenantManager
+from roadmap.plan.models.parts import Part
 from roadmap.plan.models.playbooks import Playbook
 from stakeholders.models import Seat
 
@@ -189,7 +190,8 @@ class Objective(ProjectModel):
         CONDITIONAL = "CONDITIONAL", _("only if there is any")
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
-    key = models.CharField(max_length=60)
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    key = models.CharField(max_length=110)
     title = models.CharField(max_length=300)
     label = models.CharField(max_length=30, blank=True)  # a short name for charts
     why = models.TextField(blank=True)

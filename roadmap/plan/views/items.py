@@ -21,6 +21,7 @@ from roadmap.plan.forms.items import (
     NewPersonForm,
     PauseForm,
     ReasonForm,
+    RewordForm,
     WordForm,
 )
 from roadmap.plan.models import Item
@@ -117,6 +118,13 @@ def limit(request: SeatedRequest, number: int) -> HttpResponse:
 def skip(request: SeatedRequest, number: int) -> HttpResponse:
     found, said = _find(request, number), _("“%(title)s” is skipped.")
     return _act(request, found, actions.skip_item, key="skip", form=ReasonForm(request.POST), said=said, undo=True)
+
+
+@require_POST
+@seat_required
+def reword(request: SeatedRequest, number: int) -> HttpResponse:
+    found, said = _find(request, number), _("“%(title)s” has its new words.")
+    return _act(request, found, actions.reword_item, key="reword", form=RewordForm(request.POST), said=said)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from implementation import ledger, wording
 from implementation.calendars import local_date
 from roadmap.charts import gantt
 from roadmap.forecast import ENOUGH
-from roadmap.plan import calendars, feed, queries, rows, rules, shares, shelf
+from roadmap.plan import calendars, decisions, feed, queries, rows, rules, shares, shelf
 from roadmap.plan.models import Item, Plan, Playbook
 from roadmap.plan.views.task import empty_or_task
 from roadmap.playbook import resolve
@@ -89,6 +89,7 @@ def _overview(request: SeatedRequest) -> HttpResponse:
             "people": [seat for seat in people if not seat.is_ours][:5] + [seat for seat in people if seat.is_ours][:2],
             "people_count": len(people),
             "differences": _differences(request, plan),
+            "behind": decisions.behind(implementation),
             **_likely(plan, now, reader),
             "waited": shares.so_far(plan, companies),
             "waited_bar": shares.bar(plan, companies, "waited"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from implementation import tenancy, wording
 from implementation.calendars import local_date
 from implementation.ledger import LedgerBody
-from roadmap.plan import feed, queries, rows, rules, shares
+from roadmap.plan import decisions, feed, queries, rows, rules, shares
 from roadmap.plan.forms.items import (
     AssignForm,
     BlockForm,
@@ -22,6 +22,7 @@ from roadmap.plan.forms.items import (
     NewPersonForm,
     PauseForm,
     ReasonForm,
+    RewordForm,
     WordForm,
 )
 from roadmap.plan.forms.moves import MoveForm
@@ -90,6 +91,8 @@ def show_item(
             "approvals": approvals,
             "comments": said,
             "mine": not seat.is_ours and item.turn == seat.side,
+            "decisions": decisions.made_of(item, people, request.implementation.zone),
+            "behind": decisions.behind_of(item),
             **_facts(item, near, reader),
             **_forms(item, request, people, given or {}),
             **_verdicts(item, request, near),
@@ -159,6 +162,8 @@ def _forms(item: Item, request: SeatedRequest, people: list[Seat], given: Mappin
         "finish_form": given.get("finish") or WordForm(**word),
         "decide_form": given.get("decide") or (DecideForm(offered=item.choices, **word) if item.choices else None),
         "block_form": given.get("block") or BlockForm(people=people),
+        "reword_form": given.get("reword")
+        or RewordForm(initial={"title": item.title, "text": item.text, "seen": item.version}),
         "skip_form": given.get("skip") or ReasonForm(),
         "pause_form": given.get("pause") or PauseForm(),
         "assign_form": given.get("assign") or AssignForm(people=people, item=item),
@@ -185,6 +190,7 @@ def _verdicts(item: Item, request: SeatedRequest, near: Neighbours) -> dict[str,
         "may_finish": rules.may_finish(seat, item, here, word=word, assists=bool(near.assists)),
         "may_move": rules.may_move(seat, item, here),
         "may_pause": rules.may_pause(seat, item, here),
+        "may_reword": rules.may_reword(seat, item, here),
         "may_skip": rules.may_skip(seat, item, here),
         "may_assign": rules.may_assign(seat, item, here, None),
         "may_take_part": rules.may_take_part(seat, here),
