@@ -20,6 +20,7 @@ from roadmap.plan.reasons import because_of
 from roadmap.plan.reshapes import Reshape
 from roadmap.plan.tables import Change as Figure
 from roadmap.playbook import Conflict
+from roadmap.schedule import Dates
 
 What = ChangedItem.What
 FIELDS: dict[str, Promise] = {
@@ -138,6 +139,8 @@ def _groups(found: Reshape) -> Iterable[Group]:
         for item in listed:
             shift, arrival = shifts.get(item.key), arrivals.get(item.key)
             after = shift.after if shift else arrival.dates if arrival else None
+            if after is None and what == What.RETURNED:
+                after = Dates(item.planned_start, item.planned_finish)
             words = (note or {}).get(item.key, "")
             if not words and shift and what == What.MOVED:
                 words = found.words.because(item, shift.because)
