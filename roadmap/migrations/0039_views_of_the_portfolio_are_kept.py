@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('workspace', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='implementation.workspace')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('removed_at', None)), fields=['workspace', 'name'], name='views_by_name')],
+                'indexes': [models.Index(fields=['workspace', 'name'], name='views_by_name')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('workspace', 'seat', 'name'), name='a_person_names_a_view_once'), models.UniqueConstraint(condition=models.Q(('is_default', True), ('removed_at', None)), fields=('workspace', 'seat'), name='a_person_has_one_default_view')],
             },
         ),

@@ -47,7 +47,7 @@ class SavedView(TenantModel):
                 condition=Q(removed_at=None, is_default=True),
             ),
         ]
-        indexes = [models.Index(fields=["workspace", "name"], name="views_by_name", condition=Q(removed_at=None))]
+        indexes = [models.Index(fields=["workspace", "name"], name="views_by_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -133,8 +133,8 @@ def test_a_subject_says_by_itself_what_it_is_about_and_with_whom(post):
     assert found["roadmap/email/item_assigned"] == "By Wed 27 Jan: Connect the accounts"
     assert found["roadmap/email/signature_wanted"].endswith("Your signature completes the go-live of Acme")
     assert found["roadmap/email/signed_off"] == "Acme is signed off"
-    assert found["stakeholders/email/approval_wanted"] == "Zenskar asks for your decision: R-29 Rates"
-    assert found["stakeholders/email/decided"] == "Tom Okafor withdrew their decision on R-29 Rates · Acme"
+    assert found["stakeholders/email/approval_wanted"] == "Zenskar asks for your decision: R-33 Rates"
+    assert found["stakeholders/email/decided"] == "Tom Okafor withdrew their decision on R-33 Rates · Acme"
     assert re.fullmatch(r".+, was due \w{3} \d+ \w{3}(, and \d+ more)? · Zenskar", found["roadmap/email/digest"])
     assert re.fullmatch(r"Acme: (Off track|At risk)\. Go-live is .+\.", found["roadmap/email/weekly_status"])
 
@@ -153,7 +153,7 @@ def test_a_decision_is_told_with_who_in_whose_place_and_why(post):
     (_row, mail) = post["stakeholders/email/decided"][-1]
 
     said = " ".join(words(mail).split())
-    assert "Tom Okafor withdrew their decision on R-29 Rates." in said
+    assert "Tom Okafor withdrew their decision on R-33 Rates." in said
     assert "Tom Okafor, IT Security, Acme (for Ruth Adeyemi): Too early" in said
 
 

@@ -163,9 +163,9 @@ def _forms(item: Item, request: SeatedRequest, people: list[Seat], given: Mappin
         "decide_form": given.get("decide") or (DecideForm(offered=item.choices, **word) if item.choices else None),
         "block_form": given.get("block") or BlockForm(people=people),
         "reword_form": given.get("reword")
-        or RewordForm(initial={"title": item.title, "text": item.text, "seen": item.version}),
-        "skip_form": given.get("skip") or ReasonForm(),
-        "pause_form": given.get("pause") or PauseForm(),
+        or RewordForm(initial={"title": item.title, "text": item.text, "seen": item.version}, auto_id="reword_%s"),
+        "skip_form": given.get("skip") or ReasonForm(auto_id="skip_%s"),
+        "pause_form": given.get("pause") or PauseForm(auto_id="pause_%s"),
         "assign_form": given.get("assign") or AssignForm(people=people, item=item),
         "limit_form": given.get("limit") or LimitForm(initial=_limits(item), auto_id="limit_%s"),
         "move_form": MoveForm(initial={"item": item.number}, auto_id="move_%s"),
