@@ -3,8 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.plan.forms.items import TWO_LINES
-from roadmap.plan.forms.moves import a_day
+from roadmap.plan.forms.items import TWO_LINES, a_day
 
 
 class ProposeForm(forms.Form):

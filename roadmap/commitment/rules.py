@@ -19,6 +19,11 @@ MAY_COMMIT = {
     Side.CUSTOMER: (Role.SPONSOR, Role.SIGNATORY, Role.LEAD),
 }
 FARTHEST = 366 * 2  # days
+CONSENT_VERSION = 1
+CONSENT = _(
+    "By typing my name and pressing the button I agree, on behalf of my organisation, on this day as the committed "
+    "go-live, and that this is recorded electronically with the time, my address and how I signed in."
+)
 
 
 def may_commit(by: Seat, implementation: Implementation) -> Verdict:

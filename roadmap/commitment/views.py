@@ -1,7 +1,7 @@
 """The committed go-live: what was agreed, what is proposed, and the answer of the other side."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -77,11 +77,12 @@ def propose(request: SeatedRequest) -> HttpResponse:
 @seat_required
 def agree(request: SeatedRequest, proposal: UUID) -> HttpResponse:
     form = AgreeForm(request.POST)
+    evidence = replace(evidence_of(request), consent=str(rules.CONSENT), consent_version=rules.CONSENT_VERSION)
     return _answer(
         request,
         proposal,
         form,
-        partial(actions.agree_go_live, evidence=evidence_of(request)),
+        partial(actions.agree_go_live, evidence=evidence),
         name="agree",
         said=_("Agreed. This is the committed go-live from now on."),
     )
@@ -158,6 +159,7 @@ def _page(
         if waiting:
             context["may_answer"] = rules.may_answer(request.seat, here, waiting)
             context["may_withdraw"] = rules.may_withdraw(request.seat, here, waiting)
+            context["consent"] = rules.CONSENT
             context["own"] = waiting.side == request.seat.side
         return page(request, "roadmap/go_live.html", context, status)
 

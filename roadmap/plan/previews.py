@@ -71,11 +71,6 @@ class Preview:
         return bool(self.outcome.shifts) and not self.outcome.problems
 
     @property
-    def days_became_free(self) -> bool:
-        """Whether something moves because somebody's calendar changed."""
-        return any(shift.because.kind == "calendar" for shift in self.outcome.shifts.values())
-
-    @property
     def seen(self) -> str:
         shown: dict[str, Any] = {
             "committed": self.plan.committed_on,

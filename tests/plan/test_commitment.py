@@ -54,9 +54,14 @@ def test_what_one_side_proposes_the_other_agrees_on_and_both_keep(project, zensk
     page = text(danas.get(f"{project.url}go-live/"))
     assert "Proposed: Friday, 26 February" in page
     assert "Acme’s auditors come in that week" in page
+    assert "on this day as the committed go-live, and that this is recorded electronically" in page
     done = answer(danas, project, "agree", typed_name="Dana Whitfield")
 
     assert "Agreed. This is the committed go-live from now on." in text(done)
+    with tenancy.staff(zenskar.pk), tenancy.reading():
+        agreed = Commitment.objects.of(project.implementation).get()
+    assert agreed.typed_name == "Dana Whitfield"
+    assert agreed.evidence["consent"] in page  # the sentence that stood on screen
     plan = project.plan
     assert plan.committed_on == date(2027, 2, 26)
     assert plan.gap_days < 0  # the forecast stays where it was

@@ -11,8 +11,7 @@ from implementation.calendars import CalendarError, Change
 from implementation.calendars import Closure as Days
 from roadmap.plan.countries import countries
 from roadmap.plan.days_off import Amendment, Closed, Opened, Place, Week, closure
-from roadmap.plan.forms.items import TWO_LINES
-from roadmap.plan.forms.moves import a_day
+from roadmap.plan.forms.items import TWO_LINES, a_day
 
 DATE = {"required": _("Choose a day."), "invalid": _("Write a date, such as 2027-03-12.")}
 WEEKDAYS = [(0, _("Mon")), (1, _("Tue")), (2, _("Wed")), (3, _("Thu")), (4, _("Fri")), (5, _("Sat")), (6, _("Sun"))]

@@ -7,7 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.plan.forms.moves import a_day
+from roadmap.plan.forms.items import a_day
 from roadmap.plan.forms.starting import question_field
 from roadmap.playbook import Answer, Playbook
 

@@ -8,7 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.plan.forms.items import TWO_LINES
+from roadmap.plan.forms.items import TWO_LINES, a_day
 from roadmap.plan.health import RULES, Thresholds
 from roadmap.plan.models import Health
 from roadmap.plan.rules import is_good_until
@@ -32,7 +32,7 @@ class OverrideForm(forms.Form):
     )
     until = forms.DateField(
         label=_("Until"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=a_day(),
         help_text=_("The last day. Then the rule’s word stands again."),
         error_messages={"required": _("Choose the last day."), "invalid": _("Write a date, such as 2027-03-12.")},
     )

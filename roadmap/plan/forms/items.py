@@ -10,7 +10,10 @@ from roadmap.plan.models import BlockReason, Item
 from stakeholders.models import Seat
 
 TWO_LINES = {"rows": 2}
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def a_day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class WordForm(forms.Form):
@@ -41,9 +44,9 @@ class ReasonForm(forms.Form):
 class LimitForm(ReasonForm):
     """When an item may stand; what is left empty limits nothing."""
 
-    not_before = forms.DateField(label=_("Not before"), required=False, widget=DAY)
+    not_before = forms.DateField(label=_("Not before"), required=False, widget=a_day())
     not_after = forms.DateField(
-        label=_("Finished by"), required=False, widget=DAY, help_text=_("Being later is shown, not forbidden.")
+        label=_("Finished by"), required=False, widget=a_day(), help_text=_("Being later is shown, not forbidden.")
     )
     locked = forms.BooleanField(
         label=_("Nothing moves it"),

@@ -6,13 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.moving import Wish
+from roadmap.plan.forms.items import a_day
 from roadmap.plan.previews import Asked
 
 FARTHEST = 500  # working days
-
-
-def a_day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class MoveForm(forms.Form):

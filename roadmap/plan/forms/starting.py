@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.plan.countries import countries
+from roadmap.plan.forms.items import a_day
 from roadmap.plan.starting import Person, question
 from roadmap.playbook import Parameter, Playbook
 from stakeholders.models import Seat, Side
@@ -40,13 +41,13 @@ class StartForm(forms.Form):
     )
     kickoff_on = forms.DateField(
         label=_("Kick-off"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=a_day(),
         help_text=_("A working day of both sides; all dates count from it."),
     )
     committed_on = forms.DateField(
         label=_("Committed go-live"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=a_day(),
         help_text=_("Left empty, it is the day that the plan gives."),
     )
     country = forms.ChoiceField(
