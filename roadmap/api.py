@@ -1,6 +1,7 @@
 """Implementations, their plan and items; and the one thing that a program may do to an item: change its status."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from implementation import tenancy
+from implementation import questions, tenancy
+from implementation.questions import Question
 from roadmap import api_shapes as shapes
 from roadmap.plan import actions, queries
 from roadmap.plan.models import Item, Objective, Plan
@@ -37,8 +39,7 @@ def implementations(request: SeatedCall) -> Response:
     """The workspace's implementations with their health, in the order of their addresses. For staff."""
     asked = answers.filters(request, shapes.PortfolioFilters)
     wish = Wish(show=asked["show"], sort="name", backwards=False, name=asked["q"], reader=request.user.pk)
-    rows = portfolio.plans(request.workspace, wish)
-    found, more = answers.paged(request, _plans(rows), by="slug")
+    found, more = answers.paged(request, _listed(request.workspace.pk, wish), by="slug")
     return answers.listing([_implementation(row) for row in found], more)
 
 
@@ -63,13 +64,8 @@ def implementation(request: SeatedCall) -> Response:
 def items(request: SeatedCall) -> Response:
     """Items by number, with planned dates, which stand still, and forecast dates, which move."""
     asked = answers.filters(request, shapes.ItemFilters)
-    rows = Item.objects.of(request.implementation)
-    for name, column in (("state", "state"), ("side", "side"), ("objective", "objective__key")):
-        if name in asked:
-            rows = rows.filter(**{column: asked[name]})
-    if asked["open"] is not None:
-        rows = rows.still_open() if asked["open"] else rows.filter(state__in=CLOSED)
-    found, more = answers.paged(request, _items(rows), by="number")
+    question = _listed_items(request.implementation.pk, tuple(sorted(asked.items())))
+    found, more = answers.paged(request, question, by="number")
     return answers.listing([_item(row, ours=request.seat.is_ours) for row in found], more)
 
 
@@ -148,6 +144,11 @@ ITEM = (
 BLOCKED = ("blocked_what", "blocked_reason", "blocked_by_name", "blocked_since")
 
 
+@lru_cache(maxsize=1024)
+def _listed(workspace: UUID, wish: Wish) -> Question:
+    return questions.written(_plans(portfolio.plans(workspace, wish).order_by()))
+
+
 def _plans(rows: QuerySet[Plan]) -> Rows:
     place = {"slug": F("implementation__slug"), "customer": F("implementation__customer_name")}
     health = ("rag", "rag_by_rule", "rag_reason", "override_reason", "override_until", "reckoned_on")
@@ -195,6 +196,18 @@ def _health(row: dict[str, Any]) -> dict[str, Any]:
         "health_reason": row["rag_reason"],
         "health_override": {"reason": row["override_reason"], "until": until} if stands else None,
     }
+
+
+@lru_cache(maxsize=1024)
+def _listed_items(implementation: UUID, asked: tuple[tuple[str, Any], ...]) -> Question:
+    """The objective is asked for in its implementation, too: else the database looks through the whole workspace's."""
+    rows, given = Item.objects.of(implementation).filter(objective__implementation=implementation), dict(asked)
+    for name, column in (("state", "state"), ("side", "side"), ("objective", "objective__key")):
+        if name in given:
+            rows = rows.filter(**{column: given[name]})
+    if given["open"] is not None:
+        rows = rows.still_open() if given["open"] else rows.filter(state__in=CLOSED)
+    return questions.written(_items(rows))
 
 
 def _items(rows: QuerySet[Item]) -> Rows:

@@ -10,11 +10,13 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from implementation import tenancy
 from implementation.models import Implementation, Workspace
+from implementation.questions import as_model, columns_of
 from stakeholders.models import Seat, User
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -150,18 +152,36 @@ def seat_at(seats: list[Seat], workspace: str, implementation: str) -> Seat:
     raise Http404
 
 
+WORKSPACE = f"SELECT {columns_of(Workspace, 'w')} FROM implementation_workspace w WHERE w.id = %s"  # noqa: S608 - ours
+IMPLEMENTATION = (
+    f"SELECT {columns_of(Implementation, 'i')}, {columns_of(Workspace, 'w')} "  # noqa: S608 - ours
+    "FROM implementation_implementation i JOIN implementation_workspace w ON w.id = i.workspace_id "
+    "WHERE i.workspace_id = %s AND i.slug = %s AND (%s IS NULL OR i.id = %s)"
+)
+
+
 def place(request: SeatedRequest, implementation: str) -> None:
     """Load the place into the request. Raises `Http404` when staff name an implementation that is not there."""
-    if implementation:
-        found = Implementation.objects.select_related("workspace").filter(slug=implementation)
-        if request.seat.implementation_id is not None:
-            found = found.filter(pk=request.seat.implementation_id)
-        there = next(iter(found), None)  # at most one has that slug
-        if there is None:
-            raise Http404
-        request.implementation, request.workspace = there, there.workspace
-    else:
-        request.workspace = Workspace.objects.get(pk=request.seat.workspace_id)
+    seat = request.seat
+    if not implementation:
+        request.workspace = as_model(Workspace, _only_row(WORKSPACE, [seat.workspace_id]))
+        return
+    own = seat.implementation_id
+    row, width = _only_row(IMPLEMENTATION, [seat.workspace_id, implementation, own, own]), len(_COLUMNS)
+    request.implementation, request.workspace = as_model(Implementation, row[:width]), as_model(Workspace, row[width:])
+    request.implementation.workspace = request.workspace
+
+
+_COLUMNS = Implementation._meta.concrete_fields
+
+
+def _only_row(text: str, values: list[object]) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    if row is None:
+        raise Http404
+    return row
 
 
 def staff_only(view: View) -> View:

@@ -1,8 +1,10 @@
 """Which implementations, in which order, and how many there are of each sort. Only rows of plans are read."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
+from implementation import questions
 from implementation.models import Workspace
 from roadmap.plan.models import Plan, Playbook
 from roadmap.portfolio.models import SavedView
@@ -63,7 +66,7 @@ class Wish:
         return bool(self.name) or any(more)
 
 
-def plans(workspace: Workspace, wish: Wish) -> QuerySet[Plan]:
+def plans(workspace: Workspace | UUID, wish: Wish) -> QuerySet[Plan]:
     found = Plan.objects.filter(workspace=workspace).filter(_filter(wish))
     if wish.narrows:
         found = found.filter(_narrowed(wish))
@@ -72,8 +75,7 @@ def plans(workspace: Workspace, wish: Wish) -> QuerySet[Plan]:
     if wish.backwards:
         first = first.removeprefix("-") if first.startswith("-") else f"-{first}"
     if wish.sort == "owner":
-        named = _leads().filter(implementation=OuterRef("implementation")).values("name")[:1]
-        return found.alias(owner=Subquery(named)).order_by(first, *order[1:], "pk")
+        return found.alias(owner=_lead()).order_by(first, *order[1:], "pk")
     return found.order_by(first, *order[1:], "pk")
 
 
@@ -107,15 +109,37 @@ class Row(NamedTuple):
     driven_ours: int
     driven_theirs: int
     driven_third: int
+    lead: str | None
 
 
 PLACE = {"slug": "implementation__slug", "customer": "implementation__customer_name", "zone": "implementation__zone"}
 
 
-def rows(plans: QuerySet[Plan]) -> QuerySet[Plan, tuple[object, ...]]:
-    """The columns of `Row`; `Row._make` takes each."""
-    asked = [Cast("implementation__calendar", TextField()) if n == "calendar" else PLACE.get(n, n) for n in Row._fields]
-    return plans.values_list(*asked)
+class Listed:
+    """What the list shows, as a paginator asks for it. `count` is known already, or counted when asked for."""
+
+    def __init__(self, workspace: Workspace, wish: Wish, known: int | None = None) -> None:
+        self.workspace, self.wish, self.known = workspace, wish, known
+
+    def count(self) -> int:
+        return self.known if self.known is not None else plans(self.workspace, self.wish).count()
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        question = _question(self.workspace.pk, _told(self.wish))
+        found = questions.answered(question, start=part.start, most=part.stop - part.start)
+        return [Row._make(row) for row in found]
+
+
+def _told(wish: Wish) -> Wish:
+    """Who reads is of interest only where it changes what is shown."""
+    return wish if wish.show == "mine" else replace(wish, reader=None)
+
+
+@lru_cache(maxsize=1024)
+def _question(workspace: UUID, wish: Wish) -> questions.Question:
+    made = {"calendar": Cast("implementation__calendar", TextField()), "lead": _lead()}
+    columns = [made.get(name) or PLACE.get(name, name) for name in Row._fields]
+    return questions.written(plans(workspace, wish).values_list(*columns))
 
 
 def _filter(wish: Wish) -> Q:
@@ -149,6 +173,12 @@ def _leads() -> QuerySet[Seat]:
     """Who manages implementations, first come first."""
     team = Seat.objects.filter(implementation__isnull=False).of_side(Side.VENDOR).present().holding(Role.MANAGER)
     return team.order_by("invited_at", "id")
+
+
+def _lead() -> Subquery:
+    """The name of whoever manages the implementation of a row, if anybody does."""
+    here = _leads().filter(workspace=OuterRef("workspace"), implementation=OuterRef("implementation"))
+    return Subquery(here.values("name")[:1])
 
 
 def _places_of(reader: UUID | None) -> QuerySet[Seat, tuple[UUID | None]]:
@@ -199,6 +229,32 @@ def leads_of(implementations: Sequence[UUID]) -> dict[UUID, str]:
     with connection.cursor() as cursor:
         cursor.execute(LEADS, [list(implementations)])
         return dict(cursor.fetchall())
+
+
+class Kept(NamedTuple):
+    """A saved view as the list offers it."""
+
+    id: UUID
+    name: str
+    asked: dict[str, str]
+    is_default: bool
+    seat_id: UUID
+    by: str
+
+
+KEPT = """
+    SELECT v.id, v.name, v.asked, v.is_default, v.seat_id, s.name
+      FROM roadmap_savedview v JOIN stakeholders_seat s ON s.workspace_id = v.workspace_id AND s.id = v.seat_id
+     WHERE v.workspace_id = %s AND v.removed_at IS NULL AND (v.seat_id = %s OR v.shared)
+     ORDER BY v.name, v.id
+"""
+
+
+def kept_for(seat: Seat) -> list[Kept]:
+    """What `views_for` says, for every look at the list: as text for the same reason."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT, [seat.workspace_id, seat.pk])
+        return [Kept(key, name, json.loads(asked), *more) for key, name, asked, *more in cursor.fetchall()]
 
 
 def views_for(seat: Seat) -> list[SavedView]:

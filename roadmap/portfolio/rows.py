@@ -1,9 +1,8 @@
 """Rows of the portfolio as one text: twenty-five rows of cells by a template would cost more than their queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from uuid import UUID
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -22,17 +21,17 @@ from stakeholders import marks
 from stakeholders.marks import safe
 
 
-def rows_of(rows: Iterable[Row], *, workspace: Workspace, leads: Mapping[UUID, str], today: date) -> SafeString:
+def rows_of(rows: Iterable[Row], *, workspace: Workspace, today: date) -> SafeString:
     vendor, language = (workspace.slug, workspace.name, calendars.of_workspace(workspace)), get_language()
-    return SafeString("".join(_row(row, leads.get(row.implementation_id, ""), vendor, today, language) for row in rows))
+    return SafeString("".join(_row(row, vendor, today, language) for row in rows))
 
 
 @lru_cache(maxsize=2048)
-def _row(row: Row, lead: str, vendor: tuple[str, str, WorkingCalendar], today: date, _language: str | None) -> str:
+def _row(row: Row, vendor: tuple[str, str, WorkingCalendar], today: date, _language: str | None) -> str:
     """Everything that it shows is among its arguments, so it is written once a day unless something changes."""
     workspace, vendor_name, vendor_days = vendor
     playbook = _("%(playbook)s, v%(version)s") % {"playbook": row.playbook_title, "version": row.playbook_version}
-    said = f"{playbook} · {lead}" if lead else playbook
+    said = f"{playbook} · {row.lead}" if row.lead else playbook
     health = _health(row, today) if row.finished_on is None else marks.status("DONE", _("Live"))
     committed = _("committed %(date)s") % {"date": wording.short_date(row.committed_on, today)}
     return (

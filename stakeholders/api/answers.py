@@ -16,7 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils import encoders
 
-from implementation import links
+from implementation import links, questions
+from implementation.questions import Question
 from stakeholders.verdicts import Forbidden, Stale
 
 Row = TypeVar("Row")
@@ -134,15 +135,19 @@ def _plain(checked: serializers.Serializer[Any]) -> dict[str, list[str]]:
 # --- Pages of rows ---------------------------------------------------------------------------------------------
 
 
-def paged(request: Request, rows: QuerySet[Any, Row], *, by: str) -> tuple[list[Row], str | None]:
+def paged(request: Request, rows: QuerySet[Any, Row] | Question, *, by: str) -> tuple[list[Any], str | None]:
     """One page of `rows` in the order of the unique column `by`, and the address of the next page.
 
     The cursor is the last row's value, so rows that come or go elsewhere neither repeat nor hide any.
     """
-    size = _size(request)
-    if cursor := request.query_params.get("cursor", ""):
-        rows = rows.filter(**{f"{by}__gt": _opened(cursor, by)})
-    found = list(rows.order_by(by)[: size + 1])
+    size, cursor = _size(request), request.query_params.get("cursor", "")
+    after = _opened(cursor, by) if cursor else None
+    found: list[Any]
+    if isinstance(rows, tuple):
+        found = questions.answered_after(rows, by=by, after=after, most=size + 1)
+    else:
+        rows = rows if after is None else rows.filter(**{f"{by}__gt": after})
+        found = list(rows.order_by(by)[: size + 1])
     if len(found) <= size:
         return found, None
     last = found[size - 1]

@@ -138,6 +138,11 @@ class Plan(ProjectModel):
                 condition=Q(finished_on=None),
             ),
             models.Index(fields=["workspace", "forecast_on"], name="plans_by_forecast"),
+            models.Index(  # the numbers above the portfolio: counted without reading the plans
+                fields=["workspace"],
+                include=["implementation", "finished_on", "rag", "turn_side", "overdue_count"],
+                name="plans_to_count",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_safe
 from implementation.calendars import local_date
 from roadmap.plan.rules import may_start_implementation
 from roadmap.portfolio import queries, sheet
-from roadmap.portfolio.models import SavedView
-from roadmap.portfolio.queries import Row, Wish
+from roadmap.portfolio.queries import Kept, Wish
 from roadmap.portfolio.rows import rows_of
 from roadmap.portfolio.wishes import address, asked, labels, narrowed_by, wish_of
 from stakeholders.access import SeatedRequest, seat_required
@@ -25,23 +24,19 @@ A_PAGE = 25
 @seat_required
 def portfolio(request: SeatedRequest) -> HttpResponse:
     """For the vendor's people only: a customer's person has no seat in the workspace and gets the strangers' 404."""
-    saved = queries.views_for(request.seat)
+    saved = queries.kept_for(request.seat)
     chosen = _chosen(request, saved)
     wish = wish_of(chosen.asked if chosen else request.GET.dict(), request.user.pk)
     numbers = queries.numbers(request.workspace, request.user.pk)
-    found = Paginator(queries.rows(queries.plans(request.workspace, wish)), A_PAGE)
-    if not wish.narrows:
-        found.count = numbers[wish.show]  # counted already
-    part = found.get_page(request.GET.get("page"))
-    rows = [Row._make(row) for row in part.object_list]
-    leads = queries.leads_of([row.implementation_id for row in rows])
+    listed = queries.Listed(request.workspace, wish, None if wish.narrows else numbers[wish.show])
+    part = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
     today = local_date(timezone.now(), request.workspace.zone)
     return page(
         request,
         "roadmap/portfolio.html",
         {
             "page": part,
-            "rows": rows_of(rows, workspace=request.workspace, leads=leads, today=today),
+            "rows": rows_of(part.object_list, workspace=request.workspace, today=today),
             "numbers": numbers,
             "tabs": _tabs(numbers, wish),
             "heads": _heads(wish),
@@ -73,10 +68,10 @@ def portfolio_csv(request: SeatedRequest) -> HttpResponse:
     )
 
 
-def _chosen(request: SeatedRequest, saved: list[SavedView]) -> SavedView | None:
+def _chosen(request: SeatedRequest, saved: list[Kept]) -> Kept | None:
     """The view that the address names; without any wish the reader's own default."""
     if named := request.GET.get("view"):
-        return next((view for view in saved if str(view.pk) == named), None)
+        return next((view for view in saved if str(view.id) == named), None)
     if set(request.GET) <= {"page"}:
         return next((view for view in saved if view.is_default and view.seat_id == request.seat.pk), None)
     return None
