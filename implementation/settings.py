@@ -138,7 +138,11 @@ TEMPLATES = [
                 "roadmap.context.navigation",
                 *(["roadmap.demo.progress.shown"] if DEMO else []),
             ],
-            "builtins": ["template_partials.templatetags.partials", "stakeholders.templatetags.golive"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "stakeholders.templatetags.golive",
+                "stakeholders.templatetags.frame",
+            ],
         },
     }
 ]

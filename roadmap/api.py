@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +40,8 @@ def implementations(request: SeatedCall) -> Response:
     """The workspace's implementations with their health, in the order of their addresses. For staff."""
     asked = answers.filters(request, shapes.PortfolioFilters)
     wish = Wish(show=asked["show"], sort="name", backwards=False, name=asked["q"], reader=request.user.pk)
-    found, more = answers.paged(request, _listed(request.workspace.pk, wish), by="slug")
+    question = questions.at(request.workspace.pk, _listed(portfolio.told(wish)))
+    found, more = answers.paged(request, question, by="slug")
     return answers.listing([_implementation(row) for row in found], more)
 
 
@@ -64,7 +66,7 @@ def implementation(request: SeatedCall) -> Response:
 def items(request: SeatedCall) -> Response:
     """Items by number, with planned dates, which stand still, and forecast dates, which move."""
     asked = answers.filters(request, shapes.ItemFilters)
-    question = _listed_items(request.implementation.pk, tuple(sorted(asked.items())))
+    question = questions.at(request.implementation.pk, _listed_items(tuple(sorted(asked.items()))))
     found, more = answers.paged(request, question, by="number")
     return answers.listing([_item(row, ours=request.seat.is_ours) for row in found], more)
 
@@ -109,7 +111,7 @@ ACTS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
 
 def _find(request: SeatedCall, number: int) -> Item:
     with tenancy.reading():
-        found = Item.objects.of(request.implementation).select_related("assignee").filter(number=number).first()
+        found = queries.item_numbered(request.implementation, number)
     if found is None:
         raise Http404
     return found
@@ -135,6 +137,7 @@ PLAN = (
 )
 SIDES = {"vendor": "ours", "customer": "theirs", "others": "third"}
 WAITED = (*(f"{figure}_{column}" for figure in ("driven", "waited") for column in SIDES.values()), "waited_at")
+TURN = ("side", "since", "title", "number")
 OBJECTIVE = ("key", "title", "need", "state", "planned_start", "planned_finish", "forecast_start", "forecast_finish")
 ITEM = (
     *("number", "key", "title", "side", "kind", "state", "version", "started_on", "finished_on", "waiting_since"),
@@ -143,16 +146,21 @@ ITEM = (
 )
 BLOCKED = ("blocked_what", "blocked_reason", "blocked_by_name", "blocked_since")
 
+# Parts of a row, all at once: a page of a hundred rows has thousands of values.
+_plan_of, _item_of = itemgetter(*PLAN), itemgetter(*ITEM)
+_turn_of = itemgetter(*(f"turn_{name}" for name in TURN))
+_driven_of, _waited_of = (itemgetter(*(f"{figure}_{c}" for c in SIDES.values())) for figure in ("driven", "waited"))
 
-@lru_cache(maxsize=1024)
-def _listed(workspace: UUID, wish: Wish) -> Question:
-    return questions.written(_plans(portfolio.plans(workspace, wish).order_by()))
+
+@lru_cache(maxsize=256)
+def _listed(wish: Wish) -> Question:
+    return questions.written(_plans(portfolio.plans(questions.SOMEWHERE, wish).order_by()))
 
 
 def _plans(rows: QuerySet[Plan]) -> Rows:
     place = {"slug": F("implementation__slug"), "customer": F("implementation__customer_name")}
     health = ("rag", "rag_by_rule", "rag_reason", "override_reason", "override_until", "reckoned_on")
-    figures = ("turn_side", "turn_since", "turn_title", "turn_number")
+    figures = tuple(f"turn_{name}" for name in TURN)
     counts = ("shared_count", "done_count", "open_count", "overdue_count")
     columns = (*PLAN, *health, *figures, *counts, *WAITED)
     found: Rows = rows.values(*columns, closed_at=F("implementation__closed_at"), **place)
@@ -163,11 +171,11 @@ def _implementation(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "slug": row["slug"],
         "customer": row["customer"],
-        **{name: row[name] for name in PLAN},
+        **dict(zip(PLAN, _plan_of(row), strict=True)),
         **_health(row),
-        "turn": {name: row[f"turn_{name}"] for name in ("side", "since", "title", "number")},
-        "days_so_far": {side: row[f"driven_{column}"] for side, column in SIDES.items()},
-        "waited_seconds": {side: row[f"waited_{column}"] for side, column in SIDES.items()},
+        "turn": dict(zip(TURN, _turn_of(row), strict=True)),
+        "days_so_far": dict(zip(SIDES, _driven_of(row), strict=True)),
+        "waited_seconds": dict(zip(SIDES, _waited_of(row), strict=True)),
         "waited_at": row["waited_at"],
         "items": row["shared_count"],
         "items_done": row["done_count"],
@@ -198,10 +206,11 @@ def _health(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=1024)
-def _listed_items(implementation: UUID, asked: tuple[tuple[str, Any], ...]) -> Question:
+@lru_cache(maxsize=256)
+def _listed_items(asked: tuple[tuple[str, Any], ...]) -> Question:
     """The objective is asked for in its implementation, too: else the database looks through the whole workspace's."""
-    rows, given = Item.objects.of(implementation).filter(objective__implementation=implementation), dict(asked)
+    given, here = dict(asked), questions.SOMEWHERE
+    rows = Item.objects.of(here).filter(objective__implementation=here)
     for name, column in (("state", "state"), ("side", "side"), ("objective", "objective__key")):
         if name in given:
             rows = rows.filter(**{column: given[name]})
@@ -218,7 +227,7 @@ def _items(rows: QuerySet[Item]) -> Rows:
 
 def _item(row: dict[str, Any], *, ours: bool) -> dict[str, Any]:
     """One item as JSON. That there are internal ones is nothing for the customer."""
-    answer = {name: row[name] for name in ITEM}
+    answer = dict(zip(ITEM, _item_of(row), strict=True))
     answer["objective"] = row["objective__key"]
     name = row["assignee__name"]
     answer["assignee"] = {"name": name, "side": row["assignee__side"]} if name is not None else None

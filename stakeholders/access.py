@@ -73,12 +73,14 @@ def seat_required(view: View) -> View:
         reads = request.method in SAFE
         limited_to = request.session.get(LIMITED_TO, "")
         with tenancy.reading() if reads else nullcontext():
-            request.seats = seats_of(request.user, limited_to=limited_to, looking_at=(workspace, implementation))
-            request.seat = seat_at(request.seats, workspace, implementation)
-            with scope_of(request.seat):
-                with tenancy.reading():
+            with tenancy.reading():
+                request.seats = seats_of(request.user, limited_to=limited_to, looking_at=(workspace, implementation))
+                request.seat = seat_at(request.seats, workspace, implementation)
+                with scope_of(request.seat):
                     place(request, implementation)
-                    if not reads and is_closed(request) and not hasattr(view, "open_after_closing"):
+            with scope_of(request.seat):
+                if not reads and is_closed(request) and not hasattr(view, "open_after_closing"):
+                    with tenancy.reading():
                         return render(request, "stakeholders/closed.html", status=409)
                 return view(request, *args, **kwargs)
 
@@ -175,7 +177,7 @@ def place(request: SeatedRequest, implementation: str) -> None:
 _COLUMNS = Implementation._meta.concrete_fields
 
 
-def _only_row(text: str, values: list[object]) -> tuple[Any, ...]:
+def _only_row(text: str, values: list[Any]) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         row: tuple[Any, ...] | None = cursor.fetchone()

@@ -59,8 +59,10 @@ def made_of(item: Item, people: list[Seat], zone: str) -> list[Decided]:
 
 
 def behind(implementation: Implementation) -> list[Behind]:
-    """Choices whose items are not in the plan yet. One query."""
+    """Choices whose items are not in the plan yet. One query where nothing was chosen, else two."""
     rows = Item.objects.of(implementation).exclude(choice="").exclude(decides="")
+    if not rows.exists():
+        return []
     found = [_behind(item, item.objective.part) for item in rows.select_related("objective__part")]
     return [one for one in found if one is not None]
 

@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import NamedTuple, Self
 from uuid import UUID
 
+from implementation import questions
 from implementation.models import Implementation
+from implementation.questions import Question
 from roadmap import schedule
 from roadmap.plan.calendars import Calendars
 from roadmap.plan.models import Dependency, Item, ItemState, Objective
@@ -51,14 +54,33 @@ class Rows:
 
 def rows_of(implementation: Implementation, *more: str) -> Rows:
     """Everything of this plan that the reader may see, in three queries, with the columns `more` of items."""
-    objectives = {objective.pk: objective for objective in Objective.objects.of(implementation)}
+    rows = questions.all_answered(questions.at(implementation.pk, _objectives()))
+    objectives = {objective.pk: objective for objective in questions.as_models(Objective, rows)}
     return Rows(objectives, items_of(implementation, objectives, *more), ties_of(implementation))
+
+
+@cache
+def _objectives() -> Question:
+    every = [field.attname for field in Objective._meta.concrete_fields]
+    return questions.written(Objective.objects.of(questions.SOMEWHERE).values_list(*every))
+
+
+@cache
+def _items(columns: tuple[str, ...]) -> Question:
+    return questions.written(Item.objects.of(questions.SOMEWHERE).order_by("position").values_list(*columns))
+
+
+@cache
+def _ties() -> Question:
+    rows = Dependency.objects.of(questions.SOMEWHERE).exclude(tie=Dependency.Tie.DROPPED)
+    return questions.written(rows.values_list(*Tie._fields))
 
 
 def items_of(implementation: Implementation, objectives: Mapping[UUID, Objective], *more: str) -> list[Item]:
     """With their objectives, each of which is one object for all of its items, and the columns `more`."""
-    columns = dict.fromkeys((*PLACE, *DATES, *STATE, "objective_id", *more))
-    items = list(Item.objects.of(implementation).order_by("position").only(*columns))
+    columns = tuple(questions.some_columns(Item, frozenset((*PLACE, *DATES, *STATE, "objective_id", *more))))
+    rows = questions.all_answered(questions.at(implementation.pk, _items(columns)))
+    items = questions.as_models(Item, rows, columns)
     for item in items:
         item.objective = objectives[item.objective_id]
     return items
@@ -67,9 +89,7 @@ def items_of(implementation: Implementation, objectives: Mapping[UUID, Objective
 def ties_of(implementation: Implementation) -> Ties:
     """What each item is tied to, by the item's id; not what it was tied to before the plan changed."""
     ties: dict[UUID, list[Tie]] = defaultdict(list)
-    rows = Dependency.objects.of(implementation).exclude(tie=Dependency.Tie.DROPPED)
-    for row in rows.values_list(*Tie._fields):
-        tie = Tie._make(row)
+    for tie in map(Tie._make, questions.all_answered(questions.at(implementation.pk, _ties()))):
         ties[tie.item_id].append(tie)
     return ties
 

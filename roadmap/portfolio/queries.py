@@ -1,11 +1,11 @@
 """Which implementations, in which order, and how many there are of each sort. Only rows of plans are read."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -116,30 +116,32 @@ PLACE = {"slug": "implementation__slug", "customer": "implementation__customer_n
 
 
 class Listed:
-    """What the list shows, as a paginator asks for it. `count` is known already, or counted when asked for."""
+    """What the list shows, as a paginator asks for it. `known` is how many there are; else that is counted."""
 
     def __init__(self, workspace: Workspace, wish: Wish, known: int | None = None) -> None:
         self.workspace, self.wish, self.known = workspace, wish, known
 
-    def count(self) -> int:
+    def __len__(self) -> int:
         return self.known if self.known is not None else plans(self.workspace, self.wish).count()
 
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self[: len(self)])
+
     def __getitem__(self, part: slice) -> list[Row]:
-        question = _question(self.workspace.pk, _told(self.wish))
-        found = questions.answered(question, start=part.start, most=part.stop - part.start)
-        return [Row._make(row) for row in found]
+        start, question = part.start or 0, questions.at(self.workspace.pk, _question(told(self.wish)))
+        return [Row._make(row) for row in questions.answered(question, start=start, most=part.stop - start)]
 
 
-def _told(wish: Wish) -> Wish:
+def told(wish: Wish) -> Wish:
     """Who reads is of interest only where it changes what is shown."""
     return wish if wish.show == "mine" else replace(wish, reader=None)
 
 
-@lru_cache(maxsize=1024)
-def _question(workspace: UUID, wish: Wish) -> questions.Question:
+@lru_cache(maxsize=512)
+def _question(wish: Wish) -> questions.Question:
     made = {"calendar": Cast("implementation__calendar", TextField()), "lead": _lead()}
-    columns = [made.get(name) or PLACE.get(name, name) for name in Row._fields]
-    return questions.written(plans(workspace, wish).values_list(*columns))
+    columns: list[Any] = [made.get(name) or PLACE.get(name, name) for name in Row._fields]
+    return questions.written(plans(questions.SOMEWHERE, wish).values_list(*columns))
 
 
 def _filter(wish: Wish) -> Q:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -110,10 +111,19 @@ def _sentence(problem: exceptions.APIException) -> str:
 def filters(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
     """What the address asks for. Raises `BadRequest` for a name that is unknown or a value that cannot be."""
     asked = {name: value for name, value in request.query_params.items() if name not in ("cursor", "page_size")}
+    if not asked:
+        return dict(_defaults(shape))
     checked = shape(data=asked)
     unknown = {name: [_("There is no such filter.")] for name in asked if name not in checked.fields}
     if not checked.is_valid() or unknown:
         raise BadRequest({**_plain(checked), **unknown})
+    return dict(checked.validated_data)
+
+
+@cache
+def _defaults(shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    checked = shape(data={})
+    checked.is_valid(raise_exception=True)
     return dict(checked.validated_data)
 
 

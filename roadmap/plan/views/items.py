@@ -197,8 +197,11 @@ SHOWN = ("objective", "thread", "blocked_by")  # what its page says of its neigh
 def _find(request: SeatedRequest, number: int, *more: str) -> Item:
     """The item of that number, as this reader may see it, with its assignee and `more`; 404 for all others."""
     with tenancy.reading():
-        rows = Item.objects.of(request.implementation).select_related("assignee", *more)
-        found = rows.filter(number=number).first()
+        if more:
+            rows = Item.objects.of(request.implementation).select_related("assignee", *more)
+            found = rows.filter(number=number).first()
+        else:
+            found = queries.item_numbered(request.implementation, number)
     if found is None:
         raise Http404
     return found

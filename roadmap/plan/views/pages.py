@@ -1,6 +1,7 @@
 """One implementation, read: where it stands, the plan, and what happened."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -58,9 +59,9 @@ def _overview(request: SeatedRequest) -> HttpResponse:
         return page(request, "roadmap/no_plan.html")
     companies = shares.companies_of(implementation)
     objectives = queries.objectives_of(implementation)
-    due = queries.due_next(implementation, 12)
-    holds_up = queries.held_up_by(due)
     people = queries.people_of(implementation)
+    due = queries.with_assignees(queries.due_next(implementation, 12), people)
+    holds_up = queries.held_up_by(due)
     latest = feed.entries_for(request.seat, implementation)[:6]
     turns: list[dict[str, Any]] = [
         {
@@ -121,12 +122,18 @@ def _sides_by_turn(plan: Plan) -> list[str]:
     return sorted(sides, key=lambda side: (side != plan.turn_side, sides.index(side)))
 
 
-def _differences(request: SeatedRequest, plan: Plan) -> list[str]:
+def _differences(request: SeatedRequest, plan: Plan) -> tuple[str, ...]:
     """Which answer caused what, while nothing is done yet: for the vendor, because they name internal items too."""
     if not request.seat.is_ours or plan.done_count:
-        return []
-    text = Playbook.objects.filter(pk=plan.playbook_id).values_list("text", flat=True).get()
-    return [difference.sentence for difference in resolve(shelf.parsed(text), plan.parameters).differences]
+        return ()
+    return _caused(plan.playbook_id, tuple(sorted(plan.parameters.items())))
+
+
+@lru_cache(maxsize=512)
+def _caused(playbook: UUID, answers: tuple[tuple[str, Any], ...]) -> tuple[str, ...]:
+    """A version of a playbook never changes: the same answers cause the same differences."""
+    text = Playbook.objects.filter(pk=playbook).values_list("text", flat=True).get()
+    return tuple(difference.sentence for difference in resolve(shelf.parsed(text), dict(answers)).differences)
 
 
 @require_safe
@@ -140,7 +147,8 @@ def roadmap(request: SeatedRequest) -> HttpResponse:
     plan, reader = plan_of(request), reader_of(request, now)
     if plan is None:
         return page(request, "roadmap/no_plan.html")
-    items = list(Item.objects.of(implementation).for_rows().select_related("assignee").order_by("position"))
+    every = list(Item.objects.of(implementation).for_rows().order_by("position"))
+    items = queries.with_assignees(every, queries.people_of(implementation))
     internal = [item for item in items if item.internal]
     shown = (
         internal if tab == "internal" else [item for item in items if not item.internal and _on_tab(item, tab, reader)]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from implementation.calendars import local_date
 from roadmap.plan.rules import may_start_implementation
 from roadmap.portfolio import queries, sheet
-from roadmap.portfolio.queries import Kept, Wish
+from roadmap.portfolio.queries import Kept, Row, Wish
 from roadmap.portfolio.rows import rows_of
 from roadmap.portfolio.wishes import address, asked, labels, narrowed_by, wish_of
 from stakeholders.access import SeatedRequest, seat_required
@@ -29,7 +29,8 @@ def portfolio(request: SeatedRequest) -> HttpResponse:
     wish = wish_of(chosen.asked if chosen else request.GET.dict(), request.user.pk)
     numbers = queries.numbers(request.workspace, request.user.pk)
     listed = queries.Listed(request.workspace, wish, None if wish.narrows else numbers[wish.show])
-    part = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
+    pages: Paginator[Row] = Paginator(listed, A_PAGE)  # type: ignore[arg-type]  # asked for slices alone
+    part = pages.get_page(request.GET.get("page"))
     today = local_date(timezone.now(), request.workspace.zone)
     return page(
         request,
