@@ -108,7 +108,7 @@ def main() -> int:
     servers = embedded.servers(PROJECT, name=INSTANCE, given=os.environ)
     try:
         with running(servers), tempfile.TemporaryDirectory() as folder:
-            env = settings(servers, folder)
+            env = {**settings(servers, folder), "EXAMPLES": "long" if asked.long else "short"}
             failed = [label for label, command in linters() if not passes(label, command, env)]
             tests = pytest(arguments, long=asked.long, browser=not browser_missing)
             if not passes("pytest", tests, env, show=True):

@@ -7,6 +7,13 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
+
+# Other programs may use the machine at the same time, so no example has a deadline.
+examples.register_profile("short", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.register_profile("long", examples.get_profile("short"), max_examples=2_000)
+examples.load_profile(os.environ.get("EXAMPLES", "short"))
 
 pytest_plugins = [
     "tests.fixtures.post",

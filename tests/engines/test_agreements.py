@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from implementation import fingerprint
@@ -119,14 +119,12 @@ def test_nobody_asked_is_nobody_agreed():
     assert state(Policy.ALL, [], approvers=[]) == State.WAITING
 
 
-calmly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a machine that others use too
 verdicts = st.sampled_from([Answer.APPROVE, Answer.APPROVE_WITH_CONDITIONS, Answer.REJECT, Answer.REVOKE])
 acts = st.lists(st.tuples(st.sampled_from(EVERYBODY), verdicts, st.sampled_from(["v1", "v2", "v3"])), max_size=12)
 policies = st.tuples(st.sampled_from(list(Policy)), st.integers(1, 3))
 people = st.lists(st.sampled_from(EVERYBODY), unique=True)
 
 
-@calmly
 @given(acts, policies, people)
 def test_a_text_stands_as_only_the_decisions_on_it_say(made, policy, approvers):
     casts = record(*made)
@@ -142,7 +140,6 @@ def test_a_text_stands_as_only_the_decisions_on_it_say(made, policy, approvers):
     assert (among_all.state == State.REJECTED) == (alone.state == State.REJECTED)
 
 
-@calmly
 @given(acts, policies, people)
 def test_each_person_counts_once_and_is_counted_or_missing(made, policy, approvers):
     found = standing(policy[0], approvers, record(*made), "v1", quorum=policy[1])
@@ -153,7 +150,6 @@ def test_each_person_counts_once_and_is_counted_or_missing(made, policy, approve
     assert not {cast.voice for cast in found.stale} & set(counted)
 
 
-@calmly
 @given(acts, policies, people)
 def test_approved_means_enough_yes_and_for_all_not_one_no(made, policy, approvers):
     found = standing(policy[0], approvers, record(*made), "v1", quorum=policy[1])
@@ -167,7 +163,6 @@ def test_approved_means_enough_yes_and_for_all_not_one_no(made, policy, approver
             assert len(found.approved) >= (1 if policy[0] == Policy.ANY else policy[1])
 
 
-@calmly
 @given(acts)
 def test_only_the_last_decision_that_is_not_withdrawn_counts(made):
     counts = counting(record(*made), "v1")
@@ -181,7 +176,6 @@ def test_only_the_last_decision_that_is_not_withdrawn_counts(made):
 texts = st.text(st.sampled_from("ab ,.\n é"), max_size=40)
 
 
-@calmly
 @given(texts, texts)
 def test_a_difference_loses_nothing_of_either_text(before, after):
     pieces = difference(before, after)

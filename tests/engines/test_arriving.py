@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from implementation.calendars import WorkingCalendar
@@ -120,7 +120,6 @@ def test_an_item_without_dates_that_is_not_new_is_named():
         arriving([*PLAN, ASK])
 
 
-@settings(deadline=None)
 @given(networks(), KICKOFFS, CALENDARS)
 def test_what_comes_all_at_once_has_the_dates_that_the_scheduler_gives(items, kickoff, calendars):
     committed = date(2028, 3, 1)
@@ -138,7 +137,6 @@ def test_what_comes_all_at_once_has_the_dates_that_the_scheduler_gives(items, ki
     assert outcome.after.go_live == wanted.go_live
 
 
-@settings(deadline=None)
 @given(networks(), KICKOFFS, CALENDARS, st.data())
 def test_what_comes_makes_nothing_earlier_and_nobody_starts_before_what_it_waits_for(items, kickoff, calendars, data):
     if len(items) < 2:

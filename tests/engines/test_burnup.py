@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.charts import burnup
@@ -53,7 +53,6 @@ def test_a_late_forecast_is_marked_by_shape_and_word(expected, look):
     assert f"Forecast {on(expected):%-d %b}" in [part.text for part in drawing.iter("text")]
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.integers(0, 400),
     st.integers(0, 90),

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from implementation.calendars import CalendarError, Closure, WorkingCalendar, due_at, local_date
@@ -34,19 +34,16 @@ def step(calendar, day, days):
     return day
 
 
-@settings(deadline=None)
 @given(calendars, dates)
 def test_a_day_works_exactly_when_there_is_no_reason_against_it(calendar, day):
     assert calendar.is_working(day) is (calendar.reason(day) is None)
 
 
-@settings(deadline=None)
 @given(calendars, dates, st.integers(-60, 60).filter(bool))
 def test_adding_counts_working_days_one_by_one(calendar, day, days):
     assert calendar.add(day, days) == step(calendar, day, days)
 
 
-@settings(deadline=None)
 @given(calendars, dates)
 def test_next_and_previous_working_are_the_nearest_ones(calendar, day):
     after, before = calendar.next_working(day), calendar.previous_working(day)
@@ -57,7 +54,6 @@ def test_next_and_previous_working_are_the_nearest_ones(calendar, day):
     assert calendar.count(before + DAY, after - DAY) == 0
 
 
-@settings(deadline=None)
 @given(calendars, dates, st.integers(-300, 300))
 def test_between_undoes_adding_from_a_working_day(calendar, day, days):
     day = calendar.next_working(day)
@@ -65,13 +61,11 @@ def test_between_undoes_adding_from_a_working_day(calendar, day, days):
     assert calendar.working_days_between(day, calendar.add(day, days)) == days
 
 
-@settings(deadline=None)
 @given(calendars, dates, dates)
 def test_between_changes_its_sign_when_the_dates_are_swapped(calendar, one, other):
     assert calendar.working_days_between(one, other) == -calendar.working_days_between(other, one)
 
 
-@settings(deadline=None)
 @given(calendars, dates, dates, st.integers(-20, 20))
 def test_adding_never_goes_backwards_when_the_day_grows(calendar, one, other, days):
     earlier, later = sorted([one, other])
@@ -79,7 +73,6 @@ def test_adding_never_goes_backwards_when_the_day_grows(calendar, one, other, da
     assert calendar.add(earlier, days) <= calendar.add(later, days) <= calendar.add(later, days + 1)
 
 
-@settings(deadline=None)
 @given(calendars)
 def test_a_calendar_comes_back_from_storage_as_it_was(calendar):
     assert WorkingCalendar.from_dict(calendar.to_dict()) == calendar

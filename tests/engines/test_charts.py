@@ -7,7 +7,7 @@ from time import process_time
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.charts import gantt, rail, wait
@@ -95,7 +95,6 @@ def test_ids_are_unique_in_a_page_that_shows_every_chart_twice():
 
 
 @given(st.integers(-30, 400), st.integers(0, 90), st.integers(0, 90), st.integers(-20, 400))
-@settings(max_examples=60)
 def test_time_runs_right_and_stays_inside_the_drawing(start, length, slip, today):
     made = plan(row(start=start, finish=start + length, forecast_finish=day(start + length + slip)), today=today)
     look = Look(800, 186, 30, 13, above=False, label_width=170)

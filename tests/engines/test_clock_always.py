@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from implementation.calendars import WorkingCalendar
@@ -73,7 +73,6 @@ def pasts(draw):
     }
 
 
-@settings(deadline=None)
 @given(happened(KICKOFF, ["one", "other", "third"]), zoned(), moments(KICKOFF), st.randoms(use_true_random=False))
 def test_waiting_adds_up_in_any_order_and_never_shrinks(events, calendars, now, shuffler):
     found = waiting(events, now=now, calendars=calendars)
@@ -88,7 +87,6 @@ def test_waiting_adds_up_in_any_order_and_never_shrinks(events, calendars, now, 
         assert wait.since < wait.until <= now
 
 
-@settings(deadline=None)
 @given(happened(KICKOFF, ["one", "other"]), zoned(), moments(KICKOFF), HOLDERS)
 def test_handing_over_and_back_in_one_instant_changes_nothing(events, calendars, at, other):
     before = [event for event in events if event.thing == "one" and event.at <= at]
@@ -99,7 +97,6 @@ def test_handing_over_and_back_in_one_instant_changes_nothing(events, calendars,
     assert found == waiting(events, now=LAST, calendars=calendars)
 
 
-@settings(deadline=None)
 @given(situations())
 def test_who_is_late_by_himself_and_moves_go_live_drives_it(situation):
     found = forecast(**situation)
@@ -113,7 +110,6 @@ def test_who_is_late_by_himself_and_moves_go_live_drives_it(situation):
     assert not driving or not situation["actuals"].get(driving, Actual()).finished_on
 
 
-@settings(deadline=None, max_examples=50)
 @given(pasts(), st.data())
 def test_each_working_day_since_kickoff_has_one_owner_and_keeps_it(past, data):
     now, shuffler = data.draw(moments(past["kickoff"])), data.draw(st.randoms(use_true_random=False))
@@ -139,7 +135,6 @@ def test_each_working_day_since_kickoff_has_one_owner_and_keeps_it(past, data):
     assert attribute(**known_by_now, now=now) == found
 
 
-@settings(deadline=None, max_examples=50)
 @given(pasts(), st.data())
 def test_a_day_is_driven_by_an_open_item_and_handing_back_at_once_changes_nothing(past, data):
     now, at = (data.draw(moments(past["kickoff"])) for _ in range(2))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from implementation.calendars import Closure, WorkingCalendar
@@ -238,7 +238,6 @@ def situations(draw):
     }
 
 
-@settings(deadline=None)
 @given(situations())
 def test_the_unfinished_is_never_expected_in_the_past_nor_on_a_day_off(situation):
     found = forecast(**situation)
@@ -258,7 +257,6 @@ def test_the_unfinished_is_never_expected_in_the_past_nor_on_a_day_off(situation
             assert found.items[item.key].start <= found.items[item.key].finish
 
 
-@settings(deadline=None)
 @given(situations())
 def test_the_done_keeps_its_actual_dates(situation):
     found = forecast(**situation)
@@ -268,7 +266,6 @@ def test_the_done_keeps_its_actual_dates(situation):
             assert (found.items[key].start, found.items[key].finish) == (actual.started_on, actual.finished_on)
 
 
-@settings(deadline=None)
 @given(situations())
 def test_what_is_not_started_waits_for_what_it_needs_and_for_its_lag(situation):
     found = forecast(**situation)
@@ -283,7 +280,6 @@ def test_what_is_not_started_waits_for_what_it_needs_and_for_its_lag(situation):
                     assert naive.allowed(link, (before.start, before.finish), by_key[link.on], item, calendar, start)
 
 
-@settings(deadline=None)
 @given(situations(), st.data())
 def test_moving_one_item_later_makes_nothing_earlier(situation, data):
     moved, days_later = data.draw(st.sampled_from(situation["items"])).key, data.draw(st.integers(1, 20)) * DAY
@@ -300,7 +296,6 @@ def test_moving_one_item_later_makes_nothing_earlier(situation, data):
     assert after.go_live >= before.go_live
 
 
-@settings(deadline=None)
 @given(situations())
 def test_a_second_forecast_that_tries_every_day_finds_the_same(situation):
     found = forecast(**situation)
@@ -308,7 +303,6 @@ def test_a_second_forecast_that_tries_every_day_finds_the_same(situation):
     assert ({key: (e.start, e.finish) for key, e in found.items.items()}, found.go_live) == naive.forecast(**situation)
 
 
-@settings(deadline=None)
 @given(situations())
 def test_a_day_that_passes_makes_nothing_earlier(situation):
     """Unless something was begun out of turn: the work on that goes on while the rest of it waits."""
@@ -320,7 +314,6 @@ def test_a_day_that_passes_makes_nothing_earlier(situation):
     assert all(after.items[key].finish >= dates.finish for key, dates in before.items.items())
 
 
-@settings(deadline=None)
 @given(situations(), st.data())
 def test_doing_work_makes_nothing_later(situation, data):
     actuals, today = situation["actuals"], situation["today"]
@@ -342,7 +335,6 @@ def test_doing_work_makes_nothing_later(situation, data):
     assert after.go_live <= before.go_live
 
 
-@settings(deadline=None)
 @given(situations(), st.data())
 def test_waiting_for_one_more_makes_nothing_earlier(situation, data):
     items = situation["items"]
@@ -358,7 +350,6 @@ def test_waiting_for_one_more_makes_nothing_earlier(situation, data):
     assert after.go_live >= before.go_live
 
 
-@settings(deadline=None)
 @given(situations(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(situation, shuffler):
     shuffled = shuffler.sample(situation["items"], len(situation["items"]))
@@ -373,7 +364,6 @@ def test_the_order_of_the_input_changes_nothing(situation, shuffler):
     )
 
 
-@settings(deadline=None)
 @given(situations())
 def test_whoever_is_late_has_a_cause_that_leads_to_a_root(situation):
     found = forecast(**situation)

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from implementation.calendars import CalendarError, Closure, WorkingCalendar
@@ -53,7 +53,6 @@ def january(day):
     return date(2027, 1, day)
 
 
-@settings(deadline=None)
 @given(situations())
 def test_when_everything_took_as_planned_the_likely_dates_are_the_forecast(situation):
     found = likely_go_live(**situation, kinds={}, history=History(history(1, 1, 1)), snapshot="any", samples=3)
@@ -66,7 +65,6 @@ def test_when_everything_took_as_planned_the_likely_dates_are_the_forecast(situa
     assert found.movers == ()
 
 
-@settings(deadline=None)
 @given(situations(), st.lists(st.integers(1, 25), min_size=1, max_size=5))
 def test_starts_and_finishes_are_those_of_a_forecast_whose_durations_are_the_sampled_ones(situation, took):
     """Where the planned dates are as long as the durations, each sample is one forecast."""
@@ -94,7 +92,6 @@ def test_starts_and_finishes_are_those_of_a_forecast_whose_durations_are_the_sam
             assert (network.span.date(int(start)), network.span.date(int(finish))) == (dates.start, dates.finish)
 
 
-@settings(deadline=None)
 @given(situations(), st.randoms(use_true_random=False))
 def test_the_order_of_items_and_of_history_changes_nothing(situation, shuffler):
     lasted = history(0.5, 1, 1.7, 3)
@@ -112,7 +109,6 @@ def test_the_order_of_items_and_of_history_changes_nothing(situation, shuffler):
     assert one == other
 
 
-@settings(deadline=None)
 @given(situations())
 def test_eighty_in_a_hundred_is_never_before_fifty_and_longer_lasting_makes_nothing_earlier(situation):
     situation |= {"today": min(dates.start for dates in situation["planned"].values()), "actuals": {}}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from implementation.calendars import Closure, WorkingCalendar
@@ -261,7 +261,6 @@ def moves(draw):
     return items, wishes, {**told, "committed": kickoff + 30 * DAY}
 
 
-@settings(deadline=None)
 @given(moves())
 def test_the_naive_twin_agrees(case):
     items, wishes, told = case
@@ -278,7 +277,6 @@ def test_the_naive_twin_agrees(case):
         }
 
 
-@settings(deadline=None)
 @given(moves(), st.randoms(use_true_random=False), st.booleans())
 def test_the_order_of_the_items_and_wishes_changes_nothing(case, random, along):
     items, wishes, told = case
@@ -295,7 +293,6 @@ def test_the_order_of_the_items_and_wishes_changes_nothing(case, random, along):
     assert (again.before, again.after) == (outcome.before, outcome.after)
 
 
-@settings(deadline=None)
 @given(moves(), st.booleans())
 def test_taking_a_move_back_restores_every_date_and_moves_nothing_else(case, along):
     items, wishes, told = case
@@ -312,7 +309,6 @@ def test_taking_a_move_back_restores_every_date_and_moves_nothing_else(case, alo
     assert restored == told["planned"]
 
 
-@settings(deadline=None)
 @given(moves(), st.integers(0, 20), st.booleans())
 def test_a_move_later_moves_nothing_earlier_and_ends_on_nobodys_free_day(case, days_on, along):
     items, wishes, told = case
@@ -327,7 +323,6 @@ def test_a_move_later_moves_nothing_earlier_and_ends_on_nobodys_free_day(case, d
         assert not told["actuals"].get(key, Actual()).finished_on
 
 
-@settings(deadline=None)
 @given(moves(), CALENDARS)
 def test_days_that_become_free_move_nothing_earlier_and_nothing_onto_them(case, others):
     items, _wishes, told = case

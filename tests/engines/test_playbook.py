@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from implementation.calendars import WorkingCalendar
@@ -195,7 +195,6 @@ def test_another_order_is_a_difference():
     ]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=200))
 def test_whatever_text_is_accepted_comes_back_from_an_export(title, summary):
     written = dump(replace(load(SMALL, "mine.yaml"), title=title, summary=summary))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from implementation.calendars import WorkingCalendar
@@ -147,7 +147,6 @@ def dated(plan, kickoff, calendars=PLAIN):
     return schedule(items, kickoff=kickoff, calendars=calendars)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(shipped()).flatmap(lambda key: st.tuples(st.just(key), answers(key))), st.integers(0, 300))
 def test_every_combination_of_answers_gives_a_plan_and_a_sentence_for_each_difference(chosen, week):
     key, given_answers = chosen

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from implementation.calendars import Closure, WorkingCalendar
@@ -182,7 +182,6 @@ def test_a_chain_of_two_thousand_items_has_dates_and_a_circle_of_them_is_named()
         plan(ours("i0000", waits_for=["i1999"]), *chain[1:])
 
 
-@settings(deadline=None)
 @given(networks(), KICKOFFS, CALENDARS)
 def test_every_date_is_a_working_day_of_its_side_and_not_before_kickoff(items, kickoff, calendars):
     found = schedule(items, kickoff=kickoff, calendars=calendars)
@@ -199,7 +198,6 @@ def test_every_date_is_a_working_day_of_its_side_and_not_before_kickoff(items, k
             assert calendar.count(dates.start, dates.finish) == max(item.duration, 1)
 
 
-@settings(deadline=None)
 @given(networks(), KICKOFFS, CALENDARS, st.one_of(st.none(), KICKOFFS))
 def test_a_second_scheduler_that_tries_every_day_finds_the_same(items, kickoff, calendars, committed):
     found = schedule(items, kickoff=kickoff, calendars=calendars, committed=committed)
@@ -210,7 +208,6 @@ def test_a_second_scheduler_that_tries_every_day_finds_the_same(items, kickoff, 
     assert found.go_live == go_live
 
 
-@settings(deadline=None)
 @given(networks(), KICKOFFS, CALENDARS)
 def test_late_dates_are_not_before_the_early_ones_and_say_how_far_it_is(items, kickoff, calendars):
     found = schedule(items, kickoff=kickoff, calendars=calendars)
@@ -226,7 +223,6 @@ def test_late_dates_are_not_before_the_early_ones_and_say_how_far_it_is(items, k
     assert any(found.slack[item.key].critical for item in items if item.moves_go_live and not item.assists)
 
 
-@settings(deadline=None)
 @given(networks(), KICKOFFS, CALENDARS, st.data())
 def test_slipping_by_its_total_float_moves_no_go_live_and_by_its_free_float_nothing(items, kickoff, calendars, data):
     committed = date(2028, 3, 1)
@@ -251,7 +247,6 @@ def test_slipping_by_its_total_float_moves_no_go_live_and_by_its_free_float_noth
     assert all(by_key[key].assists for key in found.items if key not in {*still, item.key})
 
 
-@settings(deadline=None)
 @given(networks(), KICKOFFS, CALENDARS, st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(items, kickoff, calendars, shuffler):
     shuffled = shuffler.sample(items, len(items))
@@ -262,7 +257,6 @@ def test_the_order_of_the_input_changes_nothing(items, kickoff, calendars, shuff
     assert set(one.overlaps) == set(other.overlaps)
 
 
-@settings(deadline=None)
 @given(networks(), KICKOFFS, CALENDARS)
 def test_go_live_is_the_finish_of_the_last_item_that_moves_it(items, kickoff, calendars):
     found = schedule(items, kickoff=kickoff, calendars=calendars)
@@ -270,7 +264,6 @@ def test_go_live_is_the_finish_of_the_last_item_that_moves_it(items, kickoff, ca
     assert found.go_live == max(found.items[item.key].finish for item in items if item.moves_go_live)
 
 
-@settings(deadline=None)
 @given(networks(), KICKOFFS, CALENDARS, st.data())
 def test_one_more_dependency_makes_nothing_earlier(items, kickoff, calendars, data):
     position = data.draw(st.integers(0, len(items) - 1))

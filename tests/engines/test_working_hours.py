@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from implementation.calendars import CalendarError, Change, Closure, WorkingCalendar
@@ -127,7 +127,6 @@ def test_a_calendar_that_never_works_again_says_so_and_an_instant_without_zone_i
         after_working(BERLIN, berlin(2027, 1, 11, 9), -1)
 
 
-@settings(deadline=None)
 @given(calendars, st.lists(instants, min_size=3, max_size=3))
 def test_parts_of_a_stretch_add_up_and_none_is_longer_than_the_clock(calendar, three):
     a, b, c = three
@@ -136,7 +135,6 @@ def test_parts_of_a_stretch_add_up_and_none_is_longer_than_the_clock(calendar, t
     assert 0 <= working_seconds(calendar, min(three), max(three)) <= (max(three) - min(three)) // SECOND + 1
 
 
-@settings(deadline=None)
 @given(calendars, instants, st.integers(0, 400 * HOUR))
 def test_later_undoes_between_and_is_the_first_such_instant(calendar, start, seconds):
     assume(working_seconds(calendar, start, start + timedelta(days=3650)) > seconds)  # a minute a week: not in our time
@@ -147,7 +145,6 @@ def test_later_undoes_between_and_is_the_first_such_instant(calendar, start, sec
     assert seconds == 0 or working_seconds(calendar, start, end - SECOND) == seconds - 1
 
 
-@settings(deadline=None)
 @given(calendars, instants, instants, st.integers(0, 100 * HOUR), st.integers(0, HOUR))
 def test_later_never_goes_backwards(calendar, one, other, seconds, more):
     earlier, later = sorted([one, other])
@@ -156,7 +153,6 @@ def test_later_never_goes_backwards(calendar, one, other, seconds, more):
     assert after_working(calendar, earlier, seconds) <= after_working(calendar, earlier, seconds + more)
 
 
-@settings(deadline=None, max_examples=30)
 @given(calendars, days)
 def test_a_day_is_counted_minute_by_minute(calendar, day):
     """The slow way: of every minute that passes, does its local time stand within the hours of a working day?"""

@@ -54,12 +54,13 @@ def versions(zenskar) -> list[int]:
         return list(rows.values_list("version", flat=True))
 
 
-def test_saving_any_form_as_it_stands_changes_nothing(desk, zenskar):
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
+def test_saving_any_form_as_it_stands_changes_nothing(desk, zenskar, every):
     book = load_shipped("zenskar-six-week")
     paths = [f"objectives/{objective.key}/" for objective in book.objectives]
-    paths += [f"items/{item.key}/" for item in book.items] + ["text/"]
+    paths += [f"items/{item.key}/" for item in book.items]
 
-    for path in paths:
+    for path in [*paths[::every], "text/"]:
         assert "Nothing is different." in text(save(desk, path)), path
     assert versions(zenskar) == []
 

@@ -11,7 +11,7 @@ from time import perf_counter
 import pytest
 
 from implementation import tenancy
-from implementation.models import Implementation
+from implementation.models import Implementation, Workspace
 from roadmap import tasks
 from roadmap.models import Item, Plan
 from roadmap.plan import actions
@@ -91,6 +91,12 @@ def desk(browser_of, anika) -> Iterator[Desk]:
 
 
 def test_thirty_projects_at_a_glance_and_every_number_leads_to_its_rows(thirty, desk, zenskar):
+    what_burns_is_seen_at_once(desk, zenskar)
+    time_to_value_leads_to_its_rows(desk)
+    a_view_of_what_burns_is_what_one_sees_first(desk)
+
+
+def what_burns_is_seen_at_once(desk: Desk, zenskar: Workspace) -> None:
     home = "/w/zenskar/"
     page = desk.read(home)
 
@@ -128,7 +134,8 @@ def test_thirty_projects_at_a_glance_and_every_number_leads_to_its_rows(thirty, 
     assert desk.read(f"{home}timeline/?show=live").count('<li id="n-') == 6
 
 
-def test_time_to_value_is_median_and_p80_per_playbook_version_and_leads_to_its_rows(thirty, desk):
+def time_to_value_leads_to_its_rows(desk: Desk) -> None:
+    """As median and 80th percentile per version of the playbook."""
     page = desk.read("/w/zenskar/analytics/")
 
     laps = re.findall(
@@ -143,7 +150,7 @@ def test_time_to_value_is_median_and_p80_per_playbook_version_and_leads_to_its_r
     assert "Customer 06" not in rows
 
 
-def test_a_view_of_what_burns_is_what_one_sees_first(thirty, desk):
+def a_view_of_what_burns_is_what_one_sees_first(desk: Desk) -> None:
     desk.browser.post(
         "/w/zenskar/views/save/", {"name": "Burning", "health": "RED", "sort": "days_theirs", "is_default": "on"}
     )
