@@ -13,7 +13,7 @@ from tests.trial.test_09_approve_requirements import at, signed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("that_monday")]
 
-LIST_QUERIES = 11  # with BEGIN and COMMIT, the session and the login
+LIST_QUERIES = 10  # with BEGIN and COMMIT, and the session, which brings the login along
 
 
 def many(desk, crew, rows, now):

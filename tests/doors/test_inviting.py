@@ -152,5 +152,5 @@ def test_the_page_of_colleagues_asks_the_database_the_same_for_any_number(desk, 
         colleague(anika, f"Person{number} Example", Role.VIEWER)
     desk.get(PEOPLE)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         desk.get(PEOPLE)

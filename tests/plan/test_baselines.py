@@ -120,7 +120,7 @@ def test_the_comparison_takes_the_same_queries_for_3_items_and_for_300(desk, pro
     many_items(project, more)
     address = f"{project.url}compare/?show=all"
     desk.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert desk.get(address).status_code == 200
 
 

@@ -160,7 +160,7 @@ def test_internal_items_of_a_change_are_nowhere_at_the_customer(desk, tied):
 def test_a_look_takes_the_same_queries_for_few_items_as_for_many(desk, project, answers, django_assert_num_queries):
     look(desk, project, **answers)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         look(desk, project, **answers)
 
 
@@ -171,7 +171,7 @@ def test_the_history_takes_the_same_queries_for_one_change_as_for_three(
     for usage in ("pull", "push", "pull")[:count]:
         press(desk, look(desk, project, usage=usage))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         desk.get(f"{project.url}changes/")
 
 

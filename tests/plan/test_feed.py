@@ -40,7 +40,7 @@ def test_the_activity_page_takes_the_same_queries_for_any_number_of_entries(
     address = f"{project.url}activity/"
     browser.get(address)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = browser.get(address).content.decode()
 
     assert re.search(r'rejected <a class="plain" href="[^"]+/requirements/\d+/"><b>R-\d+ \w', page)

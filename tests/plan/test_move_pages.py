@@ -175,7 +175,7 @@ def test_a_preview_takes_the_same_queries_for_one_item_as_for_many(desk, tied, k
     data = {"item": number(tied, key), "days": days}
     desk.post(f"{tied.url}moves/preview/", data)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         desk.post(f"{tied.url}moves/preview/", data)
 
 
@@ -184,5 +184,5 @@ def test_the_history_takes_the_same_queries_for_one_move_as_for_many(desk, tied,
     for _n in range(count):
         confirm(desk, tied, preview(desk, tied, key="docs", days=1))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         desk.get(f"{tied.url}moves/")

@@ -124,7 +124,7 @@ def test_the_table_is_read_in_parts_and_has_every_row_in_the_lists_order(desk, p
     assert answer["Content-Disposition"].startswith('attachment; filename="implementations-2027-01-04')
 
 
-@pytest.mark.parametrize(("more", "queries"), [(2, 6), (299, 6)])
+@pytest.mark.parametrize(("more", "queries"), [(2, 5), (299, 5)])
 def test_the_timeline_takes_the_same_queries_for_3_and_for_300(desk, project, more, queries, django_assert_num_queries):
     neighbours(project, more)
     desk.get(f"{HOME}timeline/")

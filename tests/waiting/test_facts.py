@@ -280,7 +280,7 @@ def test_the_page_takes_the_same_queries_for_3_facts_and_for_300(anika, project,
     browser.force_login(anika.user)
     browser.get("/w/zenskar/analytics/")
 
-    for path, queries in (("", 7), ("rows/?sort=APPROVAL&key=t1", 6)):
+    for path, queries in (("", 6), ("rows/?sort=APPROVAL&key=t1", 5)):
         with django_assert_num_queries(queries):
             assert browser.get(f"/w/zenskar/analytics/{path}").status_code == 200
 

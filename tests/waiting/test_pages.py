@@ -170,5 +170,5 @@ def test_the_page_takes_as_many_queries_however_much_waited(
     browser = browser_of(project.anika)
     browser.get(f"{project.url}waiting/")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         browser.get(f"{project.url}waiting/")
