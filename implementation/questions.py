@@ -39,12 +39,16 @@ def all_answered(question: Question) -> list[tuple[Any, ...]]:
     return found
 
 
-def answered(question: Question, *, start: int, most: int) -> list[tuple[Any, ...]]:
-    """At most so many rows, in the question's own order."""
+def answered(question: Question, *, start: int, most: int, beside: str = "") -> list[tuple[Any, ...]]:
+    """At most so many rows, in the question's own order. `beside`: one column more, looked up for these rows alone,
+    in which they are called `page`."""
     scope.required("questions.answered")
     text, values = question
+    text = f"{text} LIMIT %s OFFSET %s"
+    if beside:
+        text = f"SELECT page.*, {beside} FROM ({text}) AS page"  # noqa: S608 - ours
     with connection.cursor() as cursor:
-        cursor.execute(f"{text} LIMIT %s OFFSET %s", [*values, most, start])
+        cursor.execute(text, [*values, most, start])
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 

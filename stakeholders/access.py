@@ -100,14 +100,14 @@ def is_closed(request: Any) -> bool:
     return here is not None and here.closed_at is not None
 
 
-# As text: every page asks this first, and building it from objects took longer than the database.
-SEATS = """
-    SELECT * FROM stakeholders_seat
-     WHERE user_id = %(user)s AND revoked_at IS NULL
-       AND (%(everywhere)s OR implementation_id IS NULL OR side = 'CUSTOMER'
-            OR (workspace_slug = %(workspace)s AND implementation_slug = %(implementation)s))
-     ORDER BY workspace_name, implementation_name
-"""
+# As text: every page asks this first, and building it from objects took longer than the database. Each half is read off
+# an index of its own: somebody who manages thousands of implementations has a seat in each.
+EVERYWHERE = "SELECT * FROM stakeholders_seat WHERE user_id = %(user)s AND revoked_at IS NULL"
+OWN = f"{EVERYWHERE} AND (implementation_id IS NULL OR side = 'CUSTOMER')"
+THERE = (
+    f"{EVERYWHERE} AND implementation_slug = %(implementation)s AND workspace_slug = %(workspace)s AND side = 'VENDOR'"
+)
+BY_NAME = "ORDER BY workspace_name, implementation_name"
 
 
 def seats_of(user: User, *, limited_to: str = "", looking_at: tuple[str, str] | None = None) -> list[Seat]:
@@ -117,14 +117,10 @@ def seats_of(user: User, *, limited_to: str = "", looking_at: tuple[str, str] | 
     has hundreds of them.
     """
     workspace, implementation = looking_at or ("", "")
-    asked = {
-        "user": user.pk,
-        "everywhere": looking_at is None,
-        "workspace": workspace,
-        "implementation": implementation,
-    }
+    asked = {"user": user.pk, "workspace": workspace, "implementation": implementation}
+    text = EVERYWHERE if looking_at is None else f"{OWN} UNION ALL {THERE}" if implementation else OWN
     with tenancy.door(user_id=user.pk), tenancy.reading():
-        seats = list(Seat.objects.raw(SEATS, asked))
+        seats = list(Seat.objects.raw(f"{text} {BY_NAME}", asked))
     if limited_to:
         return [seat for seat in seats if str(seat.implementation_id) == limited_to and not seat.is_ours]
     staffed = {seat.workspace_id for seat in seats if seat.is_staff_seat}

@@ -115,6 +115,15 @@ class Row(NamedTuple):
 PLACE = {"slug": "implementation__slug", "customer": "implementation__customer_name", "zone": "implementation__zone"}
 
 
+# Looked up for the rows of a page alone: rows before it would be looked up, too.
+LEAD = """
+    SELECT s.name FROM stakeholders_seat s
+     WHERE s.implementation_id = page.implementation_id AND s.side = 'VENDOR' AND s.revoked_at IS NULL
+       AND s.roles @> ARRAY['MANAGER'::varchar]
+     ORDER BY s.invited_at, s.id LIMIT 1
+"""
+
+
 class Listed:
     """What the list shows, as a paginator asks for it. `known` is how many there are; else that is counted."""
 
@@ -129,7 +138,8 @@ class Listed:
 
     def __getitem__(self, part: slice) -> list[Row]:
         start, question = part.start or 0, questions.at(self.workspace.pk, _question(told(self.wish)))
-        return [Row._make(row) for row in questions.answered(question, start=start, most=part.stop - start)]
+        found = questions.answered(question, start=start, most=part.stop - start, beside=f"({LEAD})")
+        return [Row._make(row) for row in found]
 
 
 def told(wish: Wish) -> Wish:
@@ -139,8 +149,8 @@ def told(wish: Wish) -> Wish:
 
 @lru_cache(maxsize=512)
 def _question(wish: Wish) -> questions.Question:
-    made = {"calendar": Cast("implementation__calendar", TextField()), "lead": _lead()}
-    columns: list[Any] = [made.get(name) or PLACE.get(name, name) for name in Row._fields]
+    made = {"calendar": Cast("implementation__calendar", TextField())}
+    columns: list[Any] = [made.get(name) or PLACE.get(name, name) for name in Row._fields[:-1]]  # all but the lead
     return questions.written(plans(questions.SOMEWHERE, wish).values_list(*columns))
 
 

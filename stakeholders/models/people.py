@@ -124,6 +124,14 @@ class Seat(TenantModel):
         indexes = [
             models.Index(fields=["user", "workspace"], name="seat_of_user"),
             models.Index(fields=["workspace", "implementation", "side"], name="seat_of_place"),
+            models.Index(  # what every page asks first, in two halves
+                fields=["user"],
+                name="own_seats_of_user",
+                condition=Q(revoked_at=None) & (Q(implementation=None) | Q(side=Side.CUSTOMER)),
+            ),
+            models.Index(
+                fields=["user", "implementation_slug"], name="seat_of_user_there", condition=Q(revoked_at=None)
+            ),
             models.Index(  # where somebody is on the team: counted without reading the seats
                 fields=["workspace", "user"],
                 include=["implementation"],
