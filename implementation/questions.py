@@ -53,16 +53,19 @@ def answered(question: Question, *, start: int, most: int, beside: str = "") -> 
     return found
 
 
-def answered_after(question: Question, *, by: str, after: object, most: int) -> list[dict[str, Any]]:
-    """At most so many rows by the unique column `by`, from behind the value `after`, or from the first when None."""
+Names = tuple[str, ...]
+
+
+def answered_after(question: Question, *, by: str, after: object, most: int) -> tuple[Names, list[tuple[Any, ...]]]:
+    """The columns' names, and at most so many rows by the unique column `by`: from behind the value `after`, or from
+    the first when None."""
     scope.required("questions.answered_after")
     text, values = question
     asked: Sequence[Any] = [*values, most] if after is None else [*values, after, most]
     behind = "" if after is None else f'WHERE "{by}" > %s'
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT * FROM ({text}) AS found {behind} ORDER BY "{by}" LIMIT %s', asked)  # noqa: S608 - ours
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return tuple(column.name for column in cursor.description), cursor.fetchall()
 
 
 def columns_of(model: type[Model], alias: str) -> str:

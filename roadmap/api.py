@@ -11,10 +11,11 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from orjson import Fragment
 from rest_framework.response import Response
 
 from implementation import questions, tenancy
-from implementation.questions import Question
+from implementation.questions import Names, Question
 from roadmap import api_shapes as shapes
 from roadmap.plan import actions, queries
 from roadmap.plan.models import Item, Objective, Plan
@@ -41,8 +42,7 @@ def implementations(request: SeatedCall) -> Response:
     asked = answers.filters(request, shapes.PortfolioFilters)
     wish = Wish(show=asked["show"], sort="name", backwards=False, name=asked["q"], reader=request.user.pk)
     question = questions.at(request.workspace.pk, _listed(portfolio.told(wish)))
-    found, more = answers.paged(request, question, by="slug")
-    return answers.listing([_implementation(row) for row in found], more)
+    return answers.listing(*answers.paged_text(request, question, by="slug", said=_said))
 
 
 @extend_schema(operation_id="read_implementation", responses={200: shapes.ImplementationWhole, **REFUSED})
@@ -67,8 +67,8 @@ def items(request: SeatedCall) -> Response:
     """Items by number, with planned dates, which stand still, and forecast dates, which move."""
     asked = answers.filters(request, shapes.ItemFilters)
     question = questions.at(request.implementation.pk, _listed_items(tuple(sorted(asked.items()))))
-    found, more = answers.paged(request, question, by="number")
-    return answers.listing([_item(row, ours=request.seat.is_ours) for row in found], more)
+    said = _item_said_to_us if request.seat.is_ours else _item_said
+    return answers.listing(*answers.paged_text(request, question, by="number", said=said))
 
 
 @extend_schema(
@@ -167,6 +167,12 @@ def _plans(rows: QuerySet[Plan]) -> Rows:
     return found
 
 
+@lru_cache(maxsize=4096)
+def _said(names: Names, row: tuple[Any, ...]) -> Fragment:
+    """All that it says is in the row, so it is put together once for the same values."""
+    return answers.fragment(_implementation(dict(zip(names, row, strict=True))))
+
+
 def _implementation(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "slug": row["slug"],
@@ -223,6 +229,16 @@ def _items(rows: QuerySet[Item]) -> Rows:
     people = ("assignee__name", "assignee__side", "objective__key")
     found: Rows = rows.values(*ITEM, *people, "internal", *BLOCKED)
     return found
+
+
+@lru_cache(maxsize=8192)
+def _item_said(names: Names, row: tuple[Any, ...]) -> Fragment:
+    return answers.fragment(_item(dict(zip(names, row, strict=True)), ours=False))
+
+
+@lru_cache(maxsize=8192)
+def _item_said_to_us(names: Names, row: tuple[Any, ...]) -> Fragment:
+    return answers.fragment(_item(dict(zip(names, row, strict=True)), ours=True))
 
 
 def _item(row: dict[str, Any], *, ours: bool) -> dict[str, Any]:

@@ -12,13 +12,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from orjson import Fragment
 from rest_framework import exceptions, renderers, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils import encoders
 
 from implementation import links, questions
-from implementation.questions import Question
+from implementation.questions import Names, Question
 from stakeholders.verdicts import Forbidden, Stale
 
 Row = TypeVar("Row")
@@ -36,7 +37,16 @@ class Json(renderers.BaseRenderer):
     other = encoders.JSONEncoder()
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
-        return b"" if data is None else orjson.dumps(data, default=self.other.default, option=orjson.OPT_UTC_Z)
+        return b"" if data is None else _json(data)
+
+
+def _json(data: Any) -> bytes:
+    return orjson.dumps(data, default=Json.other.default, option=orjson.OPT_UTC_Z)
+
+
+def fragment(data: Any) -> Fragment:
+    """Part of an answer that is JSON already."""
+    return Fragment(_json(data))
 
 
 class BadRequest(exceptions.APIException):
@@ -145,28 +155,43 @@ def _plain(checked: serializers.Serializer[Any]) -> dict[str, list[str]]:
 # --- Pages of rows ---------------------------------------------------------------------------------------------
 
 
-def paged(request: Request, rows: QuerySet[Any, Row] | Question, *, by: str) -> tuple[list[Any], str | None]:
+def paged(request: Request, rows: QuerySet[Any, Row], *, by: str) -> tuple[list[Row], str | None]:
     """One page of `rows` in the order of the unique column `by`, and the address of the next page.
 
     The cursor is the last row's value, so rows that come or go elsewhere neither repeat nor hide any.
     """
-    size, cursor = _size(request), request.query_params.get("cursor", "")
-    after = _opened(cursor, by) if cursor else None
-    found: list[Any]
-    if isinstance(rows, tuple):
-        found = questions.answered_after(rows, by=by, after=after, most=size + 1)
-    else:
-        rows = rows if after is None else rows.filter(**{f"{by}__gt": after})
-        found = list(rows.order_by(by)[: size + 1])
+    size, after = _turned(request, by)
+    rows = rows if after is None else rows.filter(**{f"{by}__gt": after})
+    found = list(rows.order_by(by)[: size + 1])
     if len(found) <= size:
         return found, None
     last = found[size - 1]
-    value = last[by] if isinstance(last, dict) else getattr(last, by)
+    return found[:size], _next(request, by, last[by] if isinstance(last, dict) else getattr(last, by))
+
+
+Said = Callable[[Names, tuple[Any, ...]], Fragment]
+
+
+def paged_text(request: Request, question: Question, *, by: str, said: Said) -> tuple[list[Fragment], str | None]:
+    """The same of a kept question. `said` makes JSON of a row; it may remember what it made of the same values."""
+    size, after = _turned(request, by)
+    names, found = questions.answered_after(question, by=by, after=after, most=size + 1)
+    more = _next(request, by, found[size - 1][names.index(by)]) if len(found) > size else None
+    return [said(names, row) for row in found[:size]], more
+
+
+def _turned(request: Request, by: str) -> tuple[int, object]:
+    """How many rows, and the value behind which they begin."""
+    cursor = request.query_params.get("cursor", "")
+    return _size(request), _opened(cursor, by) if cursor else None
+
+
+def _next(request: Request, by: str, value: object) -> str:
     params = {**request.query_params.dict(), "cursor": _closed(by, value)}
-    return found[:size], links.absolute(f"{request.path}?{urlencode(params)}")
+    return links.absolute(f"{request.path}?{urlencode(params)}")
 
 
-def listing(rows: Sequence[Mapping[str, Any]], next_address: str | None, **beside: object) -> Response:
+def listing(rows: Sequence[Mapping[str, Any] | Fragment], next_address: str | None, **beside: object) -> Response:
     return Response({"results": rows, "next": next_address, **beside})
 
 
