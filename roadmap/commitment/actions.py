@@ -18,6 +18,8 @@ from stakeholders.agreements import Evidence
 from stakeholders.models import Seat
 from stakeholders.verdicts import Stale
 
+NOTHING_PROPOSED = {"proposed_on": None, "proposed_by_side": ""}
+
 
 @transaction.atomic(durable=True)
 def propose_go_live(
@@ -42,6 +44,7 @@ def propose_go_live(
             )
     except IntegrityError:
         raise Stale(_("Another go-live is proposed already. Answer that first, or withdraw it.")) from None
+    put(plan, proposed_on=go_live_on, proposed_by_side=by.side)
     facts = {"go_live": go_live_on, "instead_of": plan.committed_on, "reason": proposal.reason}
     ledger.record("roadmap.go_live.proposed", actor=by, subject=implementation, happened_at=now, facts=facts)
     letters.proposed(proposal, implementation=implementation, by=by, now=now)
@@ -63,7 +66,7 @@ def agree_go_live(
     plan = locked_plan(implementation)
     kept = {field.name: fingerprint.plain(getattr(evidence, field.name)) for field in fields(Evidence)}
     _answer(proposal, State.AGREED, by=by, now=now, typed_name=typed_name.strip(), evidence=kept)
-    put(plan, committed_on=proposal.go_live_on)
+    put(plan, committed_on=proposal.go_live_on, **NOTHING_PROPOSED)
     moved = reckon(plan, implementation, today_at(implementation, now))
     facts = {
         "go_live": proposal.go_live_on,
@@ -82,7 +85,9 @@ def decline_go_live(
 ) -> None:
     """The committed go-live stays; both sides read why. Raises `Forbidden` or `Stale`."""
     rules.may_answer(by, implementation, proposal).enforce()
+    plan = locked_plan(implementation)
     _answer(proposal, State.DECLINED, by=by, now=now, word=word.strip())
+    put(plan, **NOTHING_PROPOSED)
     facts = {"go_live": proposal.go_live_on, "reason": word.strip()}
     ledger.record("roadmap.go_live.declined", actor=by, subject=implementation, happened_at=now, facts=facts)
     letters.answered(proposal, implementation=implementation, by=by, now=now)
@@ -92,7 +97,9 @@ def decline_go_live(
 def withdraw_go_live(*, proposal: Commitment, implementation: Implementation, by: Seat, now: datetime) -> None:
     """Take one's own proposal back before it is answered. Raises `Forbidden` or `Stale`."""
     rules.may_withdraw(by, implementation, proposal).enforce()
+    plan = locked_plan(implementation)
     _answer(proposal, State.WITHDRAWN, by=by, now=now)
+    put(plan, **NOTHING_PROPOSED)
     facts = {"go_live": proposal.go_live_on}
     ledger.record("roadmap.go_live.withdrawn", actor=by, subject=implementation, happened_at=now, facts=facts)
 

@@ -89,6 +89,26 @@ def test_the_customer_proposes_too_and_is_declined_with_a_reason(project, desk, 
     assert project.plan.committed_on == date(2027, 2, 19)
 
 
+@pytest.mark.parametrize("act", ["agree", "decline", "withdraw"])
+def test_that_a_day_waits_for_an_answer_stands_on_the_first_pages_of_both_sides(project, desk, danas, act):
+    def said(browser, page: str) -> str:
+        return text(browser.get(f"{project.url}{page}"))
+
+    propose(desk, project)
+
+    for page in ("overview/", "roadmap/", ""):
+        shown = said(danas, page)
+        assert "Zenskar proposes another committed go-live: Fri 26 Feb." in shown, page
+        assert f'<a href="{project.url}go-live/">Read and answer</a>' in shown, page
+    assert "Zenskar proposed another committed go-live: Fri 26 Feb. It waits for the other side’s answer." in said(
+        desk, "overview/"
+    )
+    typed = {"agree": {"typed_name": "Dana Whitfield", "consent": "1"}, "decline": {"word": "Too late"}, "withdraw": {}}
+    answer(desk if act == "withdraw" else danas, project, act, **typed[act])
+    for browser in (desk, danas):
+        assert "another committed go-live:" not in said(browser, "overview/")
+
+
 def test_nobody_agrees_with_their_own_side(project, desk, danas):
     propose(desk, project)
     with tenancy.staff(project.implementation.workspace_id), tenancy.reading():

@@ -64,6 +64,8 @@ class Plan(ProjectModel):
     weeks = models.PositiveSmallIntegerField()
     kickoff_on = models.DateField()
     committed_on = models.DateField()
+    proposed_on = models.DateField(null=True)  # another committed go-live that waits for the other side's answer
+    proposed_by_side = models.CharField(max_length=10, blank=True, default="", db_default="")
     planned_by = models.JSONField(default=dict, db_default={})  # {side: calendar} when the dates were last planned
     made_at = models.DateTimeField()
 
@@ -119,7 +121,7 @@ class Plan(ProjectModel):
     override_at = models.DateTimeField(null=True)
     override_until = models.DateField(null=True)  # this day included
 
-    may = May(portal="SELECT", portal_updates=(*FIGURES, "committed_on"))
+    may = May(portal="SELECT", portal_updates=(*FIGURES, "committed_on", "proposed_on", "proposed_by_side"))
     objects = TenantManager.from_queryset(ProjectQuerySet)()
 
     class Meta:
