@@ -42,14 +42,16 @@ def amount(column: str, dialect: Dialect) -> Cell:
     plain = _plain(column, dialect)
     if dialect.thousands:
         group = _escaped(dialect.thousands)
-        digits = f"({digits}|[0-9]{{1,3}}({group}[0-9]{{3}}){{1,9}}({mark}[0-9]{{1,6}})?)"
+        triple = f"({group}[0-9]{{3}})"
+        grouped = f"([0-9]{{1,3}}{triple}{{1,9}}|[0-9]{{1,2}}{triple}{{10}})"
+        digits = f"({digits}|{grouped}({mark}[0-9]{{1,6}})?)"
     pattern = {"sign": f"-?{digits}", "parentheses": rf"{digits}|\({digits}\)", "trailing": f"{digits}-?"}
     example = NEGATIVES[dialect.negative].replace(".", dialect.decimal)
-    grouped = f", thousands as 1{dialect.thousands}234" if dialect.thousands else ", no thousands mark"
+    marks = f", thousands as 1{dialect.thousands}234" if dialect.thousands else ", no thousands mark"
     return Cell(
         value=f"CAST({plain} AS {MONEY})",
         fits=_matches(column, pattern[dialect.negative]),
-        expected=f"a number with the decimal mark “{dialect.decimal}”{grouped}, at most {WHOLE_DIGITS} digits before "
+        expected=f"a number with the decimal mark “{dialect.decimal}”{marks}, at most {WHOLE_DIGITS} digits before "
         f"the mark and 6 after it, negative as {example}",
     )
 

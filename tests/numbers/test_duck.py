@@ -59,7 +59,7 @@ def test_an_amount_has_the_declared_form_or_is_broken(changes, text, expected):
     assert value(typed.amount("x", dialect(**changes)), text) == expected
 
 
-@given(st.decimals(min_value=-(10**31), max_value=10**31, places=6, allow_nan=False), st.sampled_from(" .'"))
+@given(st.decimals(min_value=1 - 10**32, max_value=10**32 - 1, places=6, allow_nan=False), st.sampled_from(" .'"))
 def test_what_is_written_in_a_dialect_is_read_back_exactly(number, mark):
     written = f"{number.copy_abs():,.6f}".replace(",", "_").replace(".", ",").replace("_", mark)
     cell = typed.amount("x", dialect(decimal=",", thousands=mark, negative="parentheses"))
