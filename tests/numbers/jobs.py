@@ -1,0 +1,38 @@
+"""What the tests let a child process do."""
+
+import os
+import time
+from pathlib import Path
+
+from migrations_tracker.extracts.errors import ExtractError
+
+
+def answer(*, number, tell):
+    print("a library that prints")
+    tell("reading", 1, 2)
+    tell("comparing", 2, 2)
+    return {"number": number + 1}
+
+
+def refuse(*, tell):
+    raise ExtractError("The file ends early.", file="a.csv", line=7, column="Net")
+
+
+def spin(*, tell):
+    while True:
+        pass
+
+
+def wait(*, told, tell):
+    Path(told).write_text(str(os.getpid()))
+    time.sleep(60)
+
+
+def hoard(*, tell):
+    held = []
+    while True:
+        held.append(bytearray(16 * 1024**2))
+
+
+def die(*, tell):
+    os.abort()
