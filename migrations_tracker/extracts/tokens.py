@@ -49,6 +49,12 @@ def _field(delimiter: str, quote: str) -> bytes:
     return rb"(?:%s|(?:[^\r\n%s%s][^\r\n%s]*+)?+)" % (quoted, mark, wrap, mark)
 
 
+def _table(*allowed: int) -> npt.NDArray[np.bool_]:
+    table = np.zeros(256, np.bool_)
+    table[list(allowed)] = True
+    return table
+
+
 class Grammar:
     """One delimiter, one quote, one kind of line end. Refusals carry the block's line and the field's number."""
 
@@ -57,6 +63,8 @@ class Grammar:
         self._quote = self.quote[0]
         self.mark = b"\r" if newline == "\r" else b"\n"
         self._mark = self.mark[0]
+        self._opens = _table(self.delimiter, self._mark, self._quote)  # what may stand before a quote that opens
+        self._closes = _table(self.delimiter, newline.encode()[0], self._quote)  # and after one that closes
         self._field = re.compile(_field(delimiter, quote))
 
     def structure(self, block: bytes, *, final: bool, columns: int) -> Structure:
@@ -66,20 +74,22 @@ class Grammar:
         if self.quote not in block:
             lf, cr = self._where(array, LF), self._where(array, CR) if b"\r" in block else NOWHERE
             self._check_newlines(block, lf, cr, final=final)
-            return self._cut(block, cr if self._mark == CR else lf, self._where(array, self.delimiter), final)
-        quotes = array == self._quote
-        at = np.flatnonzero(quotes)
-        outside = (np.cumsum(quotes, dtype=np.uint8) & 1) == 0  # the count wraps at 256, its last bit does not care
+            return self._cut(
+                block, cr if self._mark == CR else lf, self._where(array, self.delimiter), final, plain=True
+            )
+        at = self._where(array, self._quote)
         if not self._well_placed(array, at) or (final and at.size % 2):
             return self._walk(block, final=final, columns=columns)
-        lf, cr = np.flatnonzero((array == LF) & outside), np.flatnonzero((array == CR) & outside)
+        outside = np.repeat(np.arange(at.size + 1) % 2 == 0, np.diff(at, prepend=0, append=array.size))
+        delimiters, lf = array == self.delimiter, np.flatnonzero((array == LF) & outside)
+        cr = np.flatnonzero((array == CR) & outside) if b"\r" in block else NOWHERE
         self._check_newlines(block, lf, cr, final=final)
-        delimiters = array == self.delimiter
-        inside = np.flatnonzero((array == self._mark) & ~outside)
-        if inside.size > 1 and columns >= LOOKS_LIKE_A_ROW:
-            self._check_swallowed(block, inside, at, np.flatnonzero(delimiters), columns)
         marks = cr if self._mark == CR else lf
-        return self._cut(block, marks, np.flatnonzero(delimiters & outside), final)
+        lines = block.count(self.mark)
+        if lines > marks.size + 1 and columns >= LOOKS_LIKE_A_ROW:
+            inside = np.flatnonzero((array == self._mark) & ~outside)
+            self._check_swallowed(block, inside, at, np.flatnonzero(delimiters), columns)
+        return self._cut(block, marks, np.flatnonzero(delimiters & outside), final, plain=lines == marks.size)
 
     @staticmethod
     def _where(array: Bytes, byte: int) -> Positions:
@@ -98,8 +108,9 @@ class Grammar:
             if position > len(record):
                 return values
 
-    def _cut(self, block: bytes, marks: Positions, delimiters: Positions, final: bool) -> Structure:
+    def _cut(self, block: bytes, marks: Positions, delimiters: Positions, final: bool, *, plain: bool) -> Structure:
         consumed = int(marks[-1]) + 1 if marks.size else 0
+        lines = marks.size if plain else block.count(self.mark, 0, consumed)
         starts = np.concatenate(([0], marks + 1))
         if final and consumed < len(block):
             marks, consumed = np.append(marks, len(block)), len(block)
@@ -108,18 +119,19 @@ class Grammar:
         ends = marks - 1 if self.newline == "\r\n" else marks.copy()
         if self.newline == "\r\n" and final and not block.endswith(b"\n"):
             ends[-1] += 1
-        lines = marks.size if self.quote not in block else block.count(self.mark, 0, consumed)
         return Structure(starts, ends, fields, consumed, lines)
 
     def _well_placed(self, array: Bytes, at: Positions) -> bool:
         """Whether every quote opens at the start of a field, closes at its end, or is one of two."""
         opening, closing = at[0::2], at[1::2]
-        before = array[np.maximum(opening - 1, 0)]
-        opens = (opening == 0) | (before == self.delimiter) | (before == self._mark) | (before == self._quote)
-        after = array[np.minimum(closing + 1, array.size - 1)]
-        closes = (closing == array.size - 1) | (after == self.delimiter) | (after == self._quote)
-        closes |= after == (CR if self.newline == "\r\n" else self._mark)
-        return bool(opens.all() and closes.all())
+        opens = (opening[:1] == 0).all() or self._opens[array[opening[:1] - 1]].all()
+        closes = (closing[-1:] == array.size - 1).all() or self._closes[array[closing[-1:] + 1]].all()
+        return bool(
+            opens
+            and closes
+            and self._opens[array[opening[1:] - 1]].all()
+            and self._closes[array[closing[:-1] + 1]].all()
+        )
 
     def _check_newlines(self, block: bytes, lf: Positions, cr: Positions, *, final: bool) -> None:
         """Every record ends like the first one. Programs disagree about the others, and so about the rows."""

@@ -4,6 +4,8 @@ import os
 import time
 from pathlib import Path
 
+from migrations_tracker.extracts import sheets
+from migrations_tracker.extracts.dialect import Dialect
 from migrations_tracker.extracts.errors import ExtractError
 
 
@@ -36,3 +38,14 @@ def hoard(*, tell):
 
 def die(*, tell):
     os.abort()
+
+
+def convert(*, path, tell):
+    """What is said about a workbook, so that the child lives to tell what it took."""
+    start = time.monotonic()
+    dialect = Dialect(encoding="utf-8", delimiter=",", decimal=".", negative="sign", date="%Y-%m-%d")
+    try:
+        said = sheets.to_csv(Path(path), Path(path + ".csv"), dialect=dialect)
+    except ExtractError as problem:
+        said = problem.sentence
+    return {"said": said, "seconds": time.monotonic() - start}
