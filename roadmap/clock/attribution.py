@@ -127,7 +127,7 @@ def _values(told: Mapping[str, Sequence[Version[T]]], at: datetime) -> dict[str,
 
 def _planned_items(items: Iterable[Item], plan: Mapping[str, Dates]) -> list[Item]:
     """The items that had dates, tied only to each other; what assists only what had none is left out."""
-    kept = {item.key: item for item in items if item.key in plan}
+    kept = {item.key: item for item in items if item.key in plan or item.summary}
     while empty := [key for key, item in kept.items() if item.assists and not kept.keys() & {*item.assists}]:
         for key in empty:
             del kept[key]

@@ -11,6 +11,7 @@ from implementation.calendars import LAST_YEAR, CalendarError, WorkingCalendar
 from roadmap.forecast.days import Days, Span, WorkingDays
 from roadmap.schedule import Actual, Dates, Item, Link, Side
 from roadmap.schedule.forecasting import days_run
+from roadmap.schedule.groups import with_summed_up
 from roadmap.schedule.links import days_apart
 from roadmap.schedule.model import calendar_of
 from roadmap.schedule.network import in_order
@@ -49,7 +50,8 @@ class Network:
     ) -> None:
         self.order = in_order(items)
         self.by_key = {item.key: item for item in self.order}
-        self.planned, self.actuals, self.today, self.calendars = planned, actuals, today, calendars
+        self.planned = with_summed_up(self.order, planned)
+        self.actuals, self.today, self.calendars = actuals, today, calendars
         self.span = self._span(more_years)
         built = {calendar: WorkingDays(calendar, self.span) for calendar in calendars.values()}
         self._days = {item.side: built[calendar_of(item.side, calendars)] for item in self.order}

@@ -50,11 +50,11 @@ def what_moves(
     dates, which arrive, and those whose length or ties changed. `standing` is then how the plan stood before.
     """
     given, fresh = list(items), anew or {}
-    if missing := [str(item) for item in given if item.key not in planned and item.key not in fresh]:
+    if missing := [str(i) for i in given if not (i.summary or i.key in planned or i.key in fresh)]:
         raise ScheduleError(f"These items have no planned dates: {', '.join(missing)}. Plan them first.")
     known = {key: Dates(dates.start, dates.finish) for key, dates in planned.items()}
-    planned = {item.key: known[item.key] for item in given if item.key in known}
-    order = in_order(living(given, actuals))
+    planned = {item.key: known[item.key] for item in given if item.key in known and not item.summary}
+    order, everything = in_order(living(given, actuals)), {item.key: item for item in given}
     course = _Course(
         order,
         planned,
@@ -64,7 +64,7 @@ def what_moves(
         earliest=earliest,
         along=along,
         anew=fresh,
-        spans={item.key: item.assists for item in given},
+        spans={item.key: tuple(summed_up(item, everything)) for item in given if item.assists},
     )
     for item in order:
         course.look_at(item, wishes.get(item.key))
@@ -97,10 +97,15 @@ def facts_of(dates: Dates, actual: Actual) -> Dates:
     return dates
 
 
+def summed_up(item: Item, by_key: Mapping[str, Item]) -> list[str]:
+    """What it spans: of a summary among that, what that sums up."""
+    return [one for key in item.assists for one in (summed_up(by_key[key], by_key) if by_key[key].summary else [key])]
+
+
 def _standing(
     order: list[Item], dates: Mapping[str, Dates], actuals: Mapping[str, Actual], both: Calendars
 ) -> Standing:
-    known = {item.key: dates[item.key] for item in order}
+    known = {item.key: dates[item.key] for item in order if not item.summary}
     leading = [item.key for item in order if item.moves_go_live]
     go_live = max((dates[key].finish for key in leading or dates), default=date.max)
     open_ = [item.key for item in order if not actuals.get(item.key, NOTHING_YET).finished_on]
@@ -136,9 +141,11 @@ class _Course:
 
     def look_at(self, item: Item, wish: Wish | None) -> None:
         actual = self.actuals.get(item.key, NOTHING_YET)
-        members = self.spans[item.key]
+        members = self.spans.get(item.key, ())
         if wish is not None and members and not wish.is_exact:
             self.problems.append(Problem("assists", item.key, members[0]))
+        elif item.summary:
+            return  # it has the dates of its items, whenever somebody asks
         elif wish is not None and not members:
             self._want(item, wish, actual)
         elif actual.finished_on:
@@ -197,18 +204,17 @@ class _Course:
     # --- What has to follow ------------------------------------------------------------------------------------
 
     def _span(self, item: Item, actual: Actual) -> None:
-        moved = [key for key in item.assists if key in self.shifts or key in self.arrivals]
+        living = summed_up(item, self.by_key)
+        moved = [key for key in living if key in self.shifts or key in self.arrivals]
         if not moved and item.key not in self.anew:
             return
         calendar, members = calendar_of(item.side, self.calendars), [self.after[key] for key in self.spans[item.key]]
         if item.key in self.anew:  # it helps with what is left from now on
-            members = [self.after[key] for key in item.assists]
-        found = Dates(min(d.start for d in members), max(d.finish for d in members))
-        if not item.summary:
-            found = spanned(members, calendar)
+            members = [self.after[key] for key in living]
+        found = spanned(members, calendar)
         if actual.started_on:
             found = Dates(min(self.planned[item.key].start, found.finish), found.finish)
-        last = max(moved or item.assists, key=lambda key: (self.after[key].finish, key))
+        last = max(moved or living, key=lambda key: (self.after[key].finish, key))
         self._shift(item, found, Because("assists", last))
 
     def _push_end(self, item: Item) -> None:
@@ -254,12 +260,16 @@ class _Course:
     def _led(self, item: Item) -> tuple[int, str]:
         """By how many working days the last of those that it waits for moved, and which one that is."""
         leading = [link.on for link in item.hard_links if not self.actuals.get(link.on, NOTHING_YET).finished_on]
-        return max(((self._moved_by(key), key) for key in leading), default=(0, ""))
+        moved = ((self._moved_by(key), self._decides(key, ends=True, dates=self.after)) for key in leading)
+        return max(moved, default=(0, ""))
 
     def _moved_by(self, key: str) -> int:
         calendar = calendar_of(self.by_key[key].side, self.calendars)
-        shift = self.shifts.get(key)
-        return calendar.working_days_between(shift.before.finish, shift.after.finish) if shift else 0
+        members = [one for one in self._members(key) if one in self.planned]
+        if all(one not in self.shifts for one in members):
+            return 0
+        before, after = (max(dates[one].finish for one in members) for dates in (self.planned, self.after))
+        return calendar.working_days_between(before, after)
 
     def _following(self, item: Item, days: int, demands: list[tuple[date, date, str]]) -> Dates:
         """As far as what it follows; on the way back never before it may start."""
@@ -296,9 +306,9 @@ class _Course:
                 continue
             first_day, other = tied_day if begun else earliest_start, self.by_key[link.on]
             now = first_day(link, self._facts(link.on, self.after), other, item, new)
-            known = link.on in self.planned and item.key not in self.anew  # what is new left all the room there was
+            known = self._is_known(link.on) and item.key not in self.anew  # what is new left all the room there was
             was = first_day(link, self._facts(link.on, self.planned), other, item, old) if known else date.min
-            yield was, now, link.on
+            yield was, now, self._decides(link.on, ends=link.kind in ("FS", "FF"), dates=self.after)
         if isinstance(item.anchor, AfterObjective) and not begun:
             openers = self.openers[item.anchor.objective]
             opened, opens = (
@@ -316,7 +326,24 @@ class _Course:
         return bool(actual.started_on or actual.finished_on)
 
     def _facts(self, key: str, dates: Mapping[str, Dates]) -> Dates:
-        return facts_of(dates[key], self.actuals.get(key, NOTHING_YET))
+        if not self.by_key[key].summary:
+            return facts_of(dates[key], self.actuals.get(key, NOTHING_YET))
+        members = [self._facts(one, dates) for one in self._members(key) if one in dates]
+        return Dates(min(d.start for d in members), max(d.finish for d in members))
+
+    def _is_known(self, key: str) -> bool:
+        return any(one in self.planned for one in self._members(key))
+
+    def _members(self, key: str) -> list[str]:
+        """The item itself, or what a summary sums up."""
+        return summed_up(self.by_key[key], self.by_key) if self.by_key[key].summary else [key]
+
+    def _decides(self, key: str, *, ends: bool, dates: Mapping[str, Dates]) -> str:
+        """The item itself, or of a summary the one whose finish, or start, is the summary's."""
+        facts = [(self._facts(one, dates), one) for one in self._members(key) if one in dates]
+        if ends:
+            return max(facts, key=lambda found: (found[0].finish, found[1]))[1]
+        return min(facts, key=lambda found: (found[0].start, found[1]))[1]
 
     # --- What should not be ------------------------------------------------------------------------------------
 

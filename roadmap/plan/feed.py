@@ -160,6 +160,7 @@ PLACES: dict[str, Callable[[Act, str, str], Thing]] = {
     "stakeholders.requirements.written": _requirements,
     "roadmap.baseline": lambda act, space, here: (act.facts.get("title", ""), f"{here}compare/?from={act.subject}"),
     "roadmap.change": lambda act, space, here: (_("the plan"), f"{here}changes/"),
+    "roadmap.dependency": lambda act, space, here: (_("the plan"), f"{here}dependencies/"),
     "roadmap.move": lambda act, space, here: (_("the plan"), f"{here}moves/"),
     "roadmap.objective": lambda act, space, here: (act.facts.get("title", ""), f"{here}roadmap/"),
     "roadmap.playbook": lambda act, space, here: (act.facts.get("title", ""), f"{space}playbooks/"),

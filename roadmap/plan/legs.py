@@ -6,8 +6,8 @@ from datetime import date
 
 from implementation.calendars import WorkingCalendar
 from roadmap.plan.models.parts import BETWEEN
-from roadmap.playbook import Plan, schedule_items
-from roadmap.schedule import Item, Link, Schedule, Side
+from roadmap.playbook import Plan, groups_of, schedule_items
+from roadmap.schedule import AfterObjective, Anchor, Group, Item, Link, Schedule, Side
 
 LONGEST_KEY = 40
 
@@ -23,6 +23,7 @@ class Leg:
     key: str
     starts_on: date
     items: tuple[Item, ...]
+    groups: tuple[Group, ...]
     dates: Schedule
     after: str = ""
 
@@ -47,7 +48,9 @@ class Leg:
 
 
 def keyed(part: str, key: str) -> str:
-    return f"{part}{BETWEEN}{key}" if part else key
+    """What the plan calls an item, an objective or a group of that part."""
+    what, colon, own = key.rpartition(":")
+    return f"{what}{colon}{part}{BETWEEN}{own}" if part else key
 
 
 def keyed_items(
@@ -66,13 +69,35 @@ def keyed_items(
         replace(
             item,
             key=keyed(part, item.key),
+            anchor=_anchored(part, item.anchor),
             objective=keyed(part, item.objective),
-            links=tuple(replace(link, on=keyed(part, link.on)) for link in item.links),
+            links=_linked(part, item.links),
             assists=tuple(keyed(part, key) for key in item.assists),
             after_go_live=after_go_live or item.after_go_live,
         )
         for item in items
     )
+
+
+def keyed_groups(plan: Plan, part: str) -> tuple[Group, ...]:
+    """The plan's objectives and phases, with what they wait for, under the keys of that part."""
+    return tuple(
+        Group(
+            keyed(part, group.key),
+            group.title,
+            tuple(keyed(part, key) for key in group.members),
+            _linked(part, group.links),
+        )
+        for group in groups_of(plan)
+    )
+
+
+def _linked(part: str, links: tuple[Link, ...]) -> tuple[Link, ...]:
+    return tuple(replace(link, on=keyed(part, link.on)) for link in links)
+
+
+def _anchored(part: str, anchor: Anchor) -> Anchor:
+    return replace(anchor, objective=keyed(part, anchor.objective)) if isinstance(anchor, AfterObjective) else anchor
 
 
 def openers(items: tuple[Item, ...]) -> list[str]:

@@ -18,6 +18,7 @@ from roadmap.plan.models import Playbook as PlaybookRow
 from roadmap.plan.starting import SEAT_ROLES, Draft
 from roadmap.playbook import Answer, PlanItem, PlanObjective, Playbook
 from roadmap.playbook import Objective as PlaybookObjective
+from roadmap.playbook.model import Phase
 from stakeholders.actions.threads import open_thread
 from stakeholders.models import Seat, Side, Thread
 
@@ -97,7 +98,7 @@ def lay_out(
     Thread.objects.bulk_create([item.thread for item in items])
     Item.objects.bulk_create(items)
     rows = {item.key: item for item in items}
-    Dependency.objects.bulk_create([tie for leg in draft.legs for tie in ties_of(leg.items, rows, here)])
+    Dependency.objects.bulk_create([tie for leg in draft.legs for tie in ties_of(leg, rows, here)])
     freeze_baseline(plan, items, name=KICK_OFF, now=now)
     return plan
 
@@ -149,8 +150,23 @@ def _objectives(leg: Leg, plan: Plan, part: Part, *, first: int) -> Iterable[Obj
     for position, found in enumerate(leg.plan.objectives, start=first):
         rows[found.key] = rows.get(found.source.shares_row_with, position)
         yield objective_row(
-            found.source, plan, part, span=_span(leg, found), position=position, row=rows[found.key], planned=True
+            found.source,
+            plan,
+            part,
+            span=_span(leg, found),
+            position=position,
+            row=rows[found.key],
+            planned=True,
+            phases=leg.plan.playbook.phases,
         )
+
+
+def phase_of(source: PlaybookObjective, part: Part, phases: Iterable[Phase]) -> dict[str, str]:
+    """The group of objectives that this one is in: the playbook's own, else the whole of a part that came later."""
+    if source.phase:
+        title = next(phase.title for phase in phases if phase.key == source.phase)
+        return {"phase": part.keyed(source.phase), "phase_title": title}
+    return {"phase": part.key, "phase_title": part.title if part.key else ""}
 
 
 def objective_row(
@@ -162,6 +178,7 @@ def objective_row(
     position: int,
     row: int,
     planned: bool,
+    phases: Iterable[Phase],
 ) -> Objective:
     """A new objective, not saved; what was planned from the first day on keeps these dates as its first ones."""
     start, finish = span
@@ -172,6 +189,7 @@ def objective_row(
         part=part,
         key=part.keyed(source.key),
         title=source.title,
+        **phase_of(source, part, phases),
         label=source.label,
         why=source.why,
         note=source.note,
@@ -293,21 +311,41 @@ def _owner(found: PlanItem, seats: Mapping[str, Seat]) -> Seat | None:
     return chosen if chosen is not None and chosen.side == source.side else seats.get(fallback)
 
 
-def ties_of(told: Iterable[schedule.Item], rows: Mapping[str, Item], here: Mapping[str, UUID]) -> Iterable[Dependency]:
-    """What these items wait for, should wait for and assist, not saved."""
-    for item in told:
-        row = rows[item.key]
+def ties_of(leg: Leg, rows: Mapping[str, Item], here: Mapping[str, UUID]) -> Iterable[Dependency]:
+    """What its items, objectives and phases wait for, should wait for and assist, not saved."""
+    for item in leg.items:
         for key, how in ties_by_key(item).items():
-            yield Dependency(**here, id=uuid7(), internal=row.internal, item=row, on=rows[key], **how)
+            yield tie_row(rows[item.key], key, rows, here, how)
+    for group in leg.groups:
+        for key, how in ties_by_key(group).items():
+            yield tie_row(group.key, key, rows, here, how)
 
 
-def ties_by_key(item: schedule.Item) -> dict[str, dict[str, Any]]:
-    """By what it is tied to; two items have one tie between them, and waiting counts more than should."""
+def tie_row(
+    who: Item | str, on: str, rows: Mapping[str, Item], here: Mapping[str, UUID], how: Mapping[str, Any]
+) -> Dependency:
+    """A tie, not saved. `who` is an item or a group, `on` the key of one or the other."""
+    waits: dict[str, Any] = {"of_group": who} if isinstance(who, str) else {"item": who, "internal": who.internal}
+    waited: dict[str, Any] = {"on": rows[on]} if on in rows else {"on_group": on}
+    return Dependency(**here, id=uuid7(), **waits, **waited, **how)
+
+
+def ties_by_key(waiting: schedule.Item | schedule.Group) -> dict[str, dict[str, Any]]:
+    """By what it is tied to; there is one tie between two, and waiting counts more than should.
+
+    What counts from the start of an objective waits for that start.
+    """
     tie = Dependency.Tie
+    hard = {link.on: {"tie": tie.WAITS, "lag": link.lag, "kind": link.kind} for link in waiting.links if not link.soft}
+    if isinstance(waiting, schedule.Group):
+        return hard
+    if isinstance(waiting.anchor, schedule.AfterObjective):
+        opening = schedule.objective_key(waiting.anchor.objective)
+        hard |= {opening: {"tie": tie.WAITS, "lag": waiting.anchor.days, "kind": "SS"}}
     return {
-        **{link.on: {"tie": tie.PREFERS, "lag": 0, "kind": "FS"} for link in item.links if link.soft},
-        **{link.on: {"tie": tie.WAITS, "lag": link.lag, "kind": link.kind} for link in item.hard_links},
-        **{key: {"tie": tie.ASSISTS, "lag": 0, "kind": "FS"} for key in item.assists},
+        **{link.on: {"tie": tie.PREFERS, "lag": 0, "kind": "FS"} for link in waiting.links if link.soft},
+        **hard,
+        **{key: {"tie": tie.ASSISTS, "lag": 0, "kind": "FS"} for key in waiting.assists},
     }
 
 

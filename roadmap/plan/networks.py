@@ -1,7 +1,7 @@
 """Rows of a plan as the engines take them: items with what they wait for, planned dates, what really happened."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -22,17 +22,21 @@ DATES = ("duration", "planned_start", "planned_finish", *LIMITS)
 STATE = ("state", "started_on", "finished_on")
 
 
+End = UUID | str  # an item's id, or the key of an objective or a phase
+
+
 class Tie(NamedTuple):
     """A dependency as plain values: a plan has more of them than items, and nobody changes them here."""
 
-    item_id: UUID
-    on_id: UUID
+    who: End
+    on: End
     tie: str
     kind: str
     lag: int
 
 
-Ties = Mapping[UUID, list[Tie]]
+COLUMNS = ("item_id", "of_group", "on_id", "on_group", "tie", "kind", "lag")
+Ties = Mapping[End, list[Tie]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def _items(columns: tuple[str, ...]) -> Question:
 @cache
 def _ties() -> Question:
     rows = Dependency.objects.of(questions.SOMEWHERE).exclude(tie=Dependency.Tie.DROPPED)
-    return questions.written(rows.values_list(*Tie._fields))
+    return questions.written(rows.values_list(*COLUMNS))
 
 
 def items_of(implementation: Implementation, objectives: Mapping[UUID, Objective], *more: str) -> list[Item]:
@@ -87,18 +91,49 @@ def items_of(implementation: Implementation, objectives: Mapping[UUID, Objective
 
 
 def ties_of(implementation: Implementation) -> Ties:
-    """What each item is tied to, by the item's id; not what it was tied to before the plan changed."""
-    ties: dict[UUID, list[Tie]] = defaultdict(list)
-    for tie in map(Tie._make, questions.all_answered(questions.at(implementation.pk, _ties()))):
-        ties[tie.item_id].append(tie)
+    """What each item, objective and phase is tied to; not what it was tied to before the plan changed."""
+    ties: dict[End, list[Tie]] = defaultdict(list)
+    for item, of_group, on, on_group, *how in questions.all_answered(questions.at(implementation.pk, _ties())):
+        ties[item or of_group].append(Tie(item or of_group, on or on_group, *how))
     return ties
 
 
 def network_of(items: Iterable[Item], ties: Ties) -> list[schedule.Item]:
-    """The items with what they wait for. Ties to what this reader may not see are left out."""
+    """The items with what they wait for, themselves or as part of a group, and a summary of what is waited for whole.
+
+    Ties to what this reader may not see are left out.
+    """
     known = list(items)
-    keys = {item.pk: item.key for item in known}
-    return [_told(item, ties.get(item.pk, []), keys) for item in known]
+    keys: dict[End, str] = {item.pk: item.key for item in known}
+    groups = {group.key: group for group in _groups(known, ties, keys)}
+    keys |= {key: key for key in groups}
+    told = [_told(item, ties.get(item.pk, []), keys) for item in known]
+    return schedule.with_groups(told, groups.values()) if groups else told
+
+
+def groups_with(item: Item) -> dict[str, str]:
+    """The keys of its objective and its phase, with their titles."""
+    own = item.objective
+    return {schedule.objective_key(own.key): own.title, schedule.phase_key(own.phase): own.phase_title}
+
+
+def _groups(items: Iterable[Item], ties: Ties, keys: Mapping[End, str]) -> Iterator[schedule.Group]:
+    """The objectives and phases that are tied to anything; most plans have none."""
+    named = {end for found in ties.values() for tie in found for end in (tie.who, tie.on) if isinstance(end, str)}
+    members: dict[str, list[str]] = {key: [] for key in sorted(named)}
+    titles: dict[str, str] = {}
+    for item in items if named else ():
+        for key, title in groups_with(item).items():
+            if key in members:
+                members[key].append(item.key)
+                titles[key] = title
+    for key, own_keys in members.items():
+        links = tuple(
+            schedule.Link(keys.get(tie.on, str(tie.on)), tie.lag, kind=tie.kind)  # type: ignore[arg-type]
+            for tie in ties.get(key, [])
+            if isinstance(tie.on, str) or tie.on in keys
+        )
+        yield schedule.Group(key, titles.get(key, key), tuple(own_keys), links)
 
 
 def planned_of(items: Iterable[Item]) -> dict[str, schedule.Dates]:
@@ -111,19 +146,19 @@ def actuals_of(items: Iterable[Item]) -> dict[str, schedule.Actual]:
     }
 
 
-def _told(item: Item, ties: list[Tie], keys: Mapping[UUID, str]) -> schedule.Item:
-    known = [tie for tie in ties if tie.on_id in keys]
+def _told(item: Item, ties: list[Tie], keys: Mapping[End, str]) -> schedule.Item:
+    known = [tie for tie in ties if tie.on in keys]
     return schedule.Item(
         key=item.key,
         side=item.side,  # type: ignore[arg-type]
         duration=item.duration,
         anchor=ANY if item.before_go_live is None else schedule.BeforeGoLive(item.before_go_live),
         links=tuple(
-            schedule.Link(keys[t.on_id], t.lag, soft=t.tie == Dependency.Tie.PREFERS, kind=t.kind)  # type: ignore[arg-type]
+            schedule.Link(keys[t.on], t.lag, soft=t.tie == Dependency.Tie.PREFERS, kind=t.kind)  # type: ignore[arg-type]
             for t in known
             if t.tie != Dependency.Tie.ASSISTS
         ),
-        assists=tuple(keys[t.on_id] for t in known if t.tie == Dependency.Tie.ASSISTS),
+        assists=tuple(keys[t.on] for t in known if t.tie == Dependency.Tie.ASSISTS),
         title=item.title,
         objective=item.objective.key,
         not_before=item.not_before,

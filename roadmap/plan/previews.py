@@ -132,7 +132,7 @@ def preview_of(
             calendars_before=None if as_they_stand else calendars.planned_by(plan, both),
         )
         moved = {**planned, **{key: shift.after for key, shift in outcome.shifts.items()}}
-        before, after = (_forecast(rows, dates, today, both) for dates in (planned, moved))
+        before, after = (forecast_of(rows, dates, today, both) for dates in (planned, moved))
     except (ScheduleError, CalendarError) as problem:
         raise CannotMove(str(problem)) from None
     return Preview(plan, rows, both, outcome, Words(rows.by_key, both, names), before, after, today)
@@ -145,6 +145,7 @@ def preview_amendment(plan: Plan, implementation: Implementation, amendment: Ame
     return preview_of(plan, implementation, NOTHING, today=today, both=both)
 
 
-def _forecast(rows: Rows, planned: Mapping[str, Dates], today: date, both: Calendars) -> date:
+def forecast_of(rows: Rows, planned: Mapping[str, Dates], today: date, both: Calendars) -> date:
+    """The go-live to expect if the items were planned so."""
     actuals = networks.actuals_of(rows.items)
     return schedule.forecast(rows.network, planned=planned, actuals=actuals, today=today, calendars=both).go_live

@@ -15,7 +15,9 @@ from implementation.models import Implementation, Workspace
 from implementation.questions import as_model, columns_of
 from roadmap.plan.models import Dependency, Item, ItemState, Objective, Plan, Tally
 from roadmap.plan.models.items import CLOSED
+from roadmap.plan.networks import groups_with
 from roadmap.plan.starting import SEAT_ROLES
+from roadmap.schedule import objective_key, phase_key
 from stakeholders.models import Role, Seat, Side
 
 TIE = Dependency.Tie
@@ -69,6 +71,7 @@ class Neighbours:
 
     before: tuple[Item, ...]
     after: tuple[Item, ...]
+    groups: tuple[str, ...]  # objectives and phases that it waits for, by title
     assists: tuple[Item, ...]
     should_be_first: tuple[Item, ...]
 
@@ -78,15 +81,31 @@ class Neighbours:
 
 
 def neighbours_of(item: Item) -> Neighbours:
-    """One query. Internal ones are among them only for those who may see them."""
-    near = Dependency.objects.of(item.implementation_id).filter(Q(item=item) | Q(on=item))
+    """One query, and one more where a whole objective or phase is waited for.
+
+    Internal ones are among them only for those who may see them. `item.objective` must be loaded.
+    """
+    here = Dependency.objects.of(item.implementation_id)
+    near = here.filter(Q(item=item) | Q(on=item) | Q(of_group__in=groups_with(item)))
     ties = list(near.select_related("item__assignee", "on__assignee").order_by("item__position", "on__position"))
+    mine = [t for t in ties if t.on_id != item.pk]
+    groups = [t.on_group for t in mine if t.on_group and t.tie == TIE.WAITS]
     return Neighbours(
-        before=tuple(t.on for t in ties if t.item_id == item.pk and t.tie == TIE.WAITS),
-        after=tuple(t.item for t in ties if t.on_id == item.pk and t.tie == TIE.WAITS),
-        assists=tuple(t.on for t in ties if t.item_id == item.pk and t.tie == TIE.ASSISTS),
-        should_be_first=tuple(t.on for t in ties if t.item_id == item.pk and t.tie == TIE.PREFERS),
+        before=tuple(t.on for t in mine if t.on and t.tie == TIE.WAITS),
+        after=tuple(t.item for t in ties if t.item and t.on_id == item.pk and t.tie == TIE.WAITS),
+        groups=tuple(_titles(item, groups)) if groups else (),
+        assists=tuple(t.on for t in mine if t.on and t.tie == TIE.ASSISTS),
+        should_be_first=tuple(t.on for t in mine if t.on and t.tie == TIE.PREFERS),
     )
+
+
+def _titles(item: Item, groups: Iterable[str]) -> Iterable[str]:
+    """What objectives and phases are called."""
+    rows = Objective.objects.of(item.implementation_id).values_list("key", "title", "phase", "phase_title")
+    known: dict[str, str] = {}
+    for key, title, phase, phase_title in rows:
+        known |= {objective_key(key): title, phase_key(phase): phase_title}
+    return (known[group] for group in groups)
 
 
 def waiting_for(item: Item) -> list[str]:
@@ -135,15 +154,36 @@ def ahead_of(seat: Seat) -> Next:
     assert seat.implementation_id is not None
     rows = Item.objects.of(seat.implementation_id).still_open().filter(mine).select_related("objective", "assignee")
     items = list(rows.exclude(kind="assist").order_by("planned_finish", "position"))
-    waits = Dependency.objects.filter(item__in=[item.pk for item in items], tie=TIE.WAITS)
-    held: dict[UUID, list[Item]] = defaultdict(list)
-    for tie in waits.exclude(on__state__in=CLOSED).select_related("on__assignee").order_by("on__position"):
-        held[tie.item_id].append(tie.on)
+    held = _held_up(items)
     held_up = {key: tuple(found) for key, found in held.items()}
     able = [item for item in items if item.state != ItemState.BLOCKED and item.turn == seat.side]
     free = [item for item in able if item.pk not in held_up]
     first = free[0] if free else None
     return Next(first, tuple(item for item in items if item is not first), held_up)
+
+
+def _held_up(items: Sequence[Item]) -> dict[UUID, list[Item]]:
+    """The open items before each of these, its own and those of its objective and phase."""
+    if not items:
+        return {}
+    groups = {item.pk: groups_with(item) for item in items}
+    mine = Q(item__in=list(groups)) | Q(of_group__in={key for known in groups.values() for key in known})
+    waits = Dependency.objects.of(items[0].implementation_id).filter(mine, tie=TIE.WAITS)
+    held: dict[UUID, list[Item]] = defaultdict(list)
+    whole: dict[str, list[UUID]] = defaultdict(list)
+    for tie in waits.exclude(on__state__in=CLOSED).select_related("on__assignee").order_by("on__position"):
+        for key in [tie.item_id] if tie.item_id else [key for key, known in groups.items() if tie.of_group in known]:
+            if tie.on is not None:
+                held[key].append(tie.on)
+            elif tie.kind == "FS":
+                whole[tie.on_group].append(key)
+    if whole:
+        rows = Item.objects.of(items[0].implementation_id).still_open().shared().exclude(kind="assist")
+        for other in rows.select_related("objective", "assignee").order_by("position"):
+            for group in whole.keys() & groups_with(other).keys():
+                for key in whole[group]:
+                    held[key] += [other] if other.pk != key else []
+    return held
 
 
 def _roles_of(seat: Seat) -> list[str]:

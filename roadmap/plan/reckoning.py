@@ -21,7 +21,7 @@ from roadmap.plan.health import Thresholds
 from roadmap.plan.models import Dependency, Item, ItemState, Objective, ObjectiveState, Plan
 from roadmap.plan.models.items import CLOSED
 from roadmap.plan.models.plans import FIGURES, OBJECTIVE_FIGURES
-from roadmap.plan.networks import Outlook, Ties
+from roadmap.plan.networks import End, Outlook, Ties
 
 FORECAST = ("forecast_start", "forecast_finish", "late_days", "late_why")
 RECKONED = ("state", "version", "started_on", "finished_on", *FORECAST)
@@ -96,10 +96,10 @@ def _values(row: object, names: Iterable[str]) -> list[Any]:
 
 def _follow(items: list[Item], ties: Ties) -> None:
     """An assist has no end of its own: it is done when all that it assists is closed, and open again with it."""
-    by_id = {item.pk: item for item in items}
+    by_id: dict[End, Item] = {item.pk: item for item in items}
     for item in items:
         of = ties.get(item.pk, ())
-        assisted = [by_id[t.on_id] for t in of if t.tie == Dependency.Tie.ASSISTS and t.on_id in by_id]
+        assisted = [by_id[t.on] for t in of if t.tie == Dependency.Tie.ASSISTS and t.on in by_id]
         if not assisted or item.state == ItemState.SKIPPED:
             continue
         if all(other.state in CLOSED for other in assisted):

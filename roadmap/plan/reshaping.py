@@ -4,17 +4,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from implementation.calendars import CalendarError
 from implementation.models import Implementation
 from roadmap import schedule
 from roadmap.moving import Outcome, standing_of, what_moves
 from roadmap.plan import calendars, making, networks
-from roadmap.plan.legs import behind, keyed_items
+from roadmap.plan.legs import behind, keyed_groups, keyed_items
 from roadmap.plan.models import Dependency, Item, ItemState, Objective, Plan
 from roadmap.plan.models.items import CLOSED
-from roadmap.plan.networks import Rows, Tie
+from roadmap.plan.networks import End, Rows, Tie
 from roadmap.plan.previews import CannotMove
 from roadmap.plan.reasons import Words
 from roadmap.plan.reshapes import Reshape, Target, Tied
@@ -127,6 +126,7 @@ class _Reshaping:
                 position=position,
                 row=found[beside].row if beside in found else row,
                 planned=False,
+                phases=there.playbook.phases,
             )
         return found
 
@@ -228,6 +228,9 @@ class _Reshaping:
             row = rows.get(key)
             if row is not None and (row.state not in CLOSED or key in back):
                 weaving.tie(row, making.ties_by_key(item), known=was.get(key, set()))
+        known = {group.key: set(making.ties_by_key(group)) for group in keyed_groups(before, self.part.key)}
+        for group in keyed_groups(self.target.there, self.part.key):
+            weaving.tie(group.key, making.ties_by_key(group), known=known.get(group.key, set()))
         return weaving.done()
 
     # --- What that does to dates ---------------------------------------------------------------------------------
@@ -265,10 +268,10 @@ class _Reshaping:
         ties: Tied,
     ) -> dict[str, date]:
         """What is new or back goes to its place in the weeks; what is changed stays where it is as far as it can."""
-        keys = {row.pk: row.key for row in rows.items}
         days = {self.part.keyed(item.key): self._first_day(told, item.key) for item in (*found.added, *found.returned)}
         days = {key: max(day, self.earliest) for key, day in days.items()}
-        touched = {keys[tie.item_id] for tie in (*ties.new, *ties.other, *ties.dropped)}
+        retied = {tie.ends[0] for tie in (*ties.new, *ties.other, *ties.dropped)}
+        touched = {row.key for row in rows.items if not retied.isdisjoint((row.pk, *networks.groups_with(row)))}
         touched |= {self.part.keyed(key) for key, new in found.rewritten.items() if {"duration", "side"} & set(new)}
         days |= {key: self.planned[key].start for key in touched if key in self.planned and key not in days}
         was = {item.key: item for item in self._told(before)}
@@ -327,28 +330,29 @@ class _Weaving:
     def __init__(self, plan: Plan, rows: Mapping[str, Item], ties: Sequence[Dependency]) -> None:
         self.here = {"workspace_id": plan.workspace_id, "implementation_id": plan.implementation_id}
         self.rows, self.keys = rows, {row.pk: row.key for row in rows.values()}
-        self.ties = {(tie.item_id, tie.on_id): tie for tie in ties}
+        self.ties = {tie.ends: tie for tie in ties}
         self.new: list[Dependency] = []
         self.other: list[Dependency] = []
         self.dropped: list[Dependency] = []
 
-    def tie(self, row: Item, wanted: Mapping[str, Mapping[str, Any]], *, known: set[str]) -> None:
-        """The item's ties as they are wanted. Of what it has only what the playbook knew is dropped."""
-        has = [tie for tie in self.ties.values() if tie.item_id == row.pk and tie.tie != Dependency.Tie.DROPPED]
+    def tie(self, who: Item | str, wanted: Mapping[str, Mapping[str, Any]], *, known: set[str]) -> None:
+        """Its ties as they are wanted; `who` is an item or a group. Of what it has only what the playbook knew goes."""
+        end = who if isinstance(who, str) else who.pk
+        has = [tie for tie in self.ties.values() if tie.ends[0] == end and tie.tie != Dependency.Tie.DROPPED]
         for on, how in wanted.items():
-            if on in self.rows:
-                self._want(row, on, how)
+            if on in self.rows or ":" in on:
+                self._want(who, end, on, how)
         for tie in has:
-            on = self.keys.get(tie.on_id, "")
+            on = self.keys.get(tie.on_id, "") if tie.on_id else tie.on_group
             if on in known and on not in wanted:
                 tie.tie = Dependency.Tie.DROPPED
                 self.dropped.append(tie)
 
-    def _want(self, row: Item, on: str, how: Mapping[str, Any]) -> None:
-        tie = self.ties.get((row.pk, self.rows[on].pk))
+    def _want(self, who: Item | str, end: End, on: str, how: Mapping[str, Any]) -> None:
+        tie = self.ties.get((end, self.rows[on].pk if on in self.rows else on))
         if tie is None:
-            tie = Dependency(**self.here, internal=row.internal, item=row, on=self.rows[on], **how)
-            self.ties[row.pk, tie.on_id] = tie
+            tie = making.tie_row(who, on, self.rows, self.here, how)
+            self.ties[tie.ends] = tie
             self.new.append(tie)
         elif any(getattr(tie, name) != value for name, value in how.items()):
             for name, value in how.items():
@@ -356,11 +360,11 @@ class _Weaving:
             self.other.append(tie)
 
     def done(self) -> Tied:
-        by_item: dict[UUID, list[Tie]] = defaultdict(list)
-        for tie in self.ties.values():
+        by_end: dict[End, list[Tie]] = defaultdict(list)
+        for (who, on), tie in self.ties.items():
             if tie.tie != Dependency.Tie.DROPPED:
-                by_item[tie.item_id].append(Tie(tie.item_id, tie.on_id, tie.tie, tie.kind, tie.lag))
-        return Tied(by_item, self.new, self.other, self.dropped)
+                by_end[who].append(Tie(who, on, tie.tie, tie.kind, tie.lag))
+        return Tied(by_end, self.new, self.other, self.dropped)
 
 
 def _limits(told: schedule.Item) -> dict[str, Any]:

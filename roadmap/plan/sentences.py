@@ -13,7 +13,7 @@ from implementation import wording
 from roadmap.plan.models import Health
 from roadmap.plan.telling import Act, Names, Sentence, quoted
 from roadmap.plan.telling_changes import answers_changed, merged, phase_added
-from roadmap.plan.telling_dates import calendar_amended, go_live, limited
+from roadmap.plan.telling_dates import calendar_amended, drawn, go_live, limited, removed
 from stakeholders.models import Role, Topic
 
 VERDICTS: dict[str, Promise] = {
@@ -251,6 +251,8 @@ SENTENCES: dict[str, Sentence] = {
     "roadmap.baseline.taken": gettext_lazy("kept the plan’s dates as the baseline"),
     "roadmap.calendar.amended": calendar_amended,
     "roadmap.digests.sent": _digests_sent,
+    "roadmap.dependency.drawn": drawn,
+    "roadmap.dependency.removed": removed,
     "roadmap.forecast.moved": _forecast_moved,
     "roadmap.go_live.agreed": go_live(gettext_lazy("agreed on %(date)s as the committed go-live, instead of %(was)s")),
     "roadmap.go_live.declined": go_live(gettext_lazy("declined %(date)s as the go-live%(reason)s")),

@@ -60,7 +60,7 @@ def sheet_of(
     sides, both = _days_off(plan, groups, reader)
     return itemised.Sheet(
         groups=groups,
-        ties=tuple(_ties(shown, ties)),
+        ties=tuple(_ties(shown, ties, groups)),
         kickoff=plan.kickoff_on,
         committed=plan.committed_on,
         forecast=plan.forecast_on,
@@ -117,20 +117,32 @@ def _group(objective: Objective, bars: list[itemised.Bar]) -> itemised.Group:
         finish=max(bar.finish for bar in bars),
         done=objective.done_count / objective.shared_count if objective.shared_count else 0.0,
         bars=tuple(bars),
+        key=schedule.objective_key(objective.key),
     )
 
 
-def _ties(items: Iterable[Item], ties: networks.Ties) -> Iterable[itemised.Tie]:
-    numbers = {item.pk: item.number for item in items}
-    for item_id, found in ties.items():
+def _ties(items: Iterable[Item], ties: networks.Ties, groups: Sequence[itemised.Group]) -> Iterable[itemised.Tie]:
+    """A phase has no row of its own: its arrows end at the objective that begins, or ends, it."""
+    shown: dict[networks.End, int | str] = {item.pk: item.number for item in items}
+    phases: dict[str, set[str]] = {}
+    for item in items:
+        objective, phase = networks.groups_with(item)
+        phases.setdefault(phase, set()).add(objective)
+
+    def place(end: networks.End, *, last: bool) -> int | str | None:
+        if not isinstance(end, str):
+            return shown.get(end)
+        own = [group for group in groups if group.key in phases.get(end, {end})]
+        if not own:
+            return None
+        return max(own, key=lambda g: g.finish).key if last else min(own, key=lambda g: g.start).key
+
+    for found in ties.values():
         for tie in found:
-            if tie.tie != Dependency.Tie.ASSISTS and item_id in numbers and tie.on_id in numbers:
-                yield itemised.Tie(
-                    numbers[tie.on_id],
-                    numbers[item_id],
-                    tie.kind,  # type: ignore[arg-type]
-                    soft=tie.tie == Dependency.Tie.PREFERS,
-                )
+            before, after = place(tie.on, last=tie.kind[0] == "F"), place(tie.who, last=tie.kind[1] == "F")
+            if tie.tie != Dependency.Tie.ASSISTS and before is not None and after is not None:
+                soft = tie.tie == Dependency.Tie.PREFERS
+                yield itemised.Tie(before, after, tie.kind, soft=soft)  # type: ignore[arg-type]
 
 
 def _days_off(

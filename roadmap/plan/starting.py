@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from implementation import wording
 from implementation.calendars import CalendarError, WorkingCalendar
 from roadmap.plan.calendars import Calendars
-from roadmap.plan.legs import Leg, behind, free_key, keyed_items
+from roadmap.plan.legs import Leg, behind, free_key, keyed_groups, keyed_items
 from roadmap.playbook import Answer, AnswerError, Plan, Playbook, resolve
-from roadmap.schedule import ScheduleError, schedule
+from roadmap.schedule import ScheduleError, schedule, with_groups
 from stakeholders.models import Side
 
 # What a playbook calls the people it needs, and the role of the seat that they get.
@@ -119,11 +119,12 @@ def _leg(plan: Plan, before: Sequence[Leg], kickoff_on: date, calendars: Calenda
     key = free_key(plan.playbook.key, {leg.key for leg in before}) if before else ""
     try:
         items = keyed_items(plan, key, kickoff=starts_on, calendars=calendars)
-        dates = schedule(items, kickoff=starts_on, calendars=calendars, committed=committed)
+        groups = keyed_groups(plan, key)
+        dates = schedule(with_groups(items, groups), kickoff=starts_on, calendars=calendars, committed=committed)
     except (ScheduleError, CalendarError) as problem_in_plan:
         raise CannotStart({"playbook": str(problem_in_plan)}) from None
     after = before[-1].closes_with if before else ""
-    return Leg(plan, key, starts_on, behind(items, after), dates, after)
+    return Leg(plan, key, starts_on, behind(items, after), groups, dates, after)
 
 
 def _kickoff_problem(on: date, today: date, calendars: Calendars, names: Mapping[str, str]) -> str:

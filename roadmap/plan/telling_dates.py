@@ -23,6 +23,19 @@ def calendar_amended(act: Act, names: Names) -> str:
     return (words if one else _("entered that %(company)s is closed on %(first)s–%(last)s (%(name)s)")) % said
 
 
+def drawn(act: Act, names: Names) -> str:
+    """`lets “Connect the accounts” wait for “Configure the sandbox”: it starts after its end (“…”), in the plan`."""
+    facts = act.facts
+    said = {"who": facts["who"], "on": facts["on"], "reason": quoted(facts.get("reason"))}
+    said["how"] = how_said(facts["kind"], facts["lag"], soft=facts["soft"])
+    return _("lets “%(who)s” wait for “%(on)s”, it %(how)s%(reason)s, in") % said
+
+
+def removed(act: Act, names: Names) -> str:
+    said = {"who": act.facts["who"], "on": act.facts["on"], "reason": quoted(act.facts.get("reason"))}
+    return _("lets “%(who)s” wait no longer for “%(on)s”%(reason)s in") % said
+
+
 def go_live(words: Promise) -> Sentence:
     return lambda act, names: (
         str(words)
@@ -44,3 +57,19 @@ def limited(act: Act, names: Names) -> str:
     if not limits:
         return _("took every limit%(reason)s off the dates of") % {"reason": reason}
     return _("limited the dates, %(limits)s%(reason)s, of") % {"limits": wording.listing(limits), "reason": reason}
+
+
+def how_said(kind: str, lag: int, *, soft: bool) -> str:
+    """`starts after its end, 2 working days later`."""
+    if soft:
+        return _("should start after its end")
+    words = {
+        "FS": _("starts after its end"),
+        "SS": _("starts after its start"),
+        "FF": _("ends after its end"),
+        "SF": _("ends after its start"),
+    }
+    if not lag:
+        return words[kind]
+    said = _("%(how)s, %(days)s later") if lag > 0 else _("%(how)s, %(days)s earlier")
+    return said % {"how": words[kind], "days": wording.working_days(abs(lag))}

@@ -13,6 +13,7 @@ from roadmap.plan.views import (
     pages,
     playbooks,
     starting,
+    ties,
 )
 
 HERE = "w/<slug:workspace>/i/<slug:implementation>/"
@@ -55,6 +56,10 @@ urlpatterns = [
     path(f"{HERE}changes/answers/<int:part>/", changes.change_answers, name="change_answers"),
     path(f"{HERE}changes/version/<int:part>/", changes.merge_playbook, name="merge_playbook"),
     path(f"{HERE}changes/phase/", changes.add_phase, name="add_phase"),
+    path(f"{HERE}dependencies/", ties.dependencies, name="dependencies"),
+    path(f"{HERE}dependencies/preview/", ties.preview_dependency, name="preview_dependency"),
+    path(f"{HERE}dependencies/draw/", ties.draw_dependency, name="draw_dependency"),
+    path(f"{HERE}dependencies/<uuid:tie>/remove/", ties.remove_dependency, name="remove_dependency"),
     path(f"{HERE}moves/", moves.moves, name="moves"),
     path(f"{HERE}moves/preview/", moves.preview_move, name="preview_move"),
     path(f"{HERE}moves/make/", moves.move_dates, name="move_dates"),

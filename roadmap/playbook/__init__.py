@@ -26,6 +26,7 @@ from roadmap.playbook.resolving import (
     PlanItem,
     PlanObjective,
     complete,
+    groups_of,
     resolve,
     schedule_items,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "dump",
     "editing",
     "fields_of",
+    "groups_of",
     "load",
     "load_shipped",
     "merge",

@@ -51,16 +51,23 @@ def without(playbook: Playbook, key: str, *, version: int) -> str:
     """
     plain = to_plain(playbook)
     gone = {item["key"] for o in plain["objectives"] if o["key"] == key for item in o.get("items", [])} | {key}
+    gone |= {f"objective:{o['key']}" for o in plain["objectives"] if o["key"] == key}
     plain["objectives"] = [o for o in plain["objectives"] if o["key"] != key]
+    for row in (*plain["objectives"], *plain.get("phases", ())):
+        _untie(row, gone, "requires")
     for objective in plain["objectives"]:
         objective["items"] = [item for item in objective.get("items", []) if item["key"] not in gone]
         if objective.get("shares_row_with") == key:
             del objective["shares_row_with"]
         for item in objective["items"]:
-            for name in ("requires", "soft_requires", "assists"):
-                left = [tie for tie in item.get(name, []) if _on(tie) not in gone]
-                _put(item, {name: left or None} if name in item else {})
+            _untie(item, gone, "requires", "soft_requires", "assists")
     return _text(plain, version)
+
+
+def _untie(row: Plain, gone: set[str], *names: str) -> None:
+    for name in names:
+        left = [tie for tie in row.get(name, []) if _on(tie) not in gone]
+        _put(row, {name: left or None} if name in row else {})
 
 
 def _on(tie: Any) -> str:
@@ -91,7 +98,7 @@ def _text(plain: Plain, version: int) -> str:
 
 
 def said_needs(needs: tuple[Need, ...]) -> str:
-    """One a line: `c-share`, or `c-share SS +2`."""
+    """One a line: `c-share`, `c-share SS +2`, or `objective:align`."""
     return "\n".join(" ".join([n.key, *_how(n)]) for n in needs)
 
 
@@ -99,7 +106,8 @@ def _how(need: Need) -> list[str]:
     return [*([need.kind] if need.kind != "FS" or need.lag else []), *([f"{need.lag:+d}"] if need.lag else [])]
 
 
-NEED = re.compile(r"(?P<key>[a-z][a-z0-9_-]*)(?:\s+(?P<kind>FS|SS|FF|SF))?(?:\s+(?P<lag>[+-]?[0-9]{1,3}))?")
+KEY = r"(?P<key>(?:objective:|phase:)?[a-z][a-z0-9_-]*)"
+NEED = re.compile(KEY + r"(?:\s+(?P<kind>FS|SS|FF|SF))?(?:\s+(?P<lag>[+-]?[0-9]{1,3}))?")
 
 
 def read_needs(text: str) -> list[Any]:

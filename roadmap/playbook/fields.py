@@ -24,7 +24,10 @@ class ByAnswer(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An item that is waited for, the working days to wait in addition, and which ends are tied."""
+    """What is waited for, the working days to wait in addition, and which ends are tied.
+
+    `key` is an item's, or that of a group: `objective:align`, `phase:build`.
+    """
 
     key: str
     lag: int = 0

@@ -17,7 +17,7 @@ Mine = Literal["keep", "take"]
 TEXTS = ("title", "text", "why", "steps", "done_means", "minutes")
 SHAPE = ("side", "kind", "role", "duration", "choices", "decides", "milestone", "topics")
 LISTS = ("steps", "duration", "choices", "topics")
-ANCHORS = ("offset", "after_kickoff", "before_go_live", "not_before", "not_after", "locked")
+ANCHORS = ("offset", "after_kickoff", "after_objective", "before_go_live", "not_before", "not_after", "locked")
 OBJECTIVE_TEXTS = ("title", "label", "why", "note")
 
 

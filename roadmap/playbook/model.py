@@ -87,6 +87,7 @@ class Phase:
     key: str
     title: str
     note: str = ""
+    requires: tuple[Need, ...] = needs()
     when: Condition = condition()
     ours: bool = False
 
@@ -124,6 +125,7 @@ class Decision:
 class Item:
     """A typed responsibility of one side. `duration` is in working days of that side.
 
+    `after_objective` counts them from the start of its objective.
     A playbook knows no dates: `not_before`, `not_after` and `locked` count that side's working days from kick-off.
     """
 
@@ -140,6 +142,7 @@ class Item:
     role: str = ""
     offset: int = 0
     after_kickoff: int | None = None
+    after_objective: int | None = None
     before_go_live: int | None = None
     not_before: int | None = None
     not_after: int | None = None
@@ -169,6 +172,7 @@ class Objective:
     label: str = ""
     optional: bool | str = False
     phase: str = ""
+    requires: tuple[Need, ...] = needs()
     shares_row_with: str = ""
     when: Condition = condition()
     why: str = ""

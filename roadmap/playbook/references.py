@@ -12,6 +12,7 @@ ROLES = {
     "CUSTOMER": ("sponsor", "signatory", "lead", "approver", "data_owner", "it", "engineer", "contributor"),
     "THIRD": ("third_party",),
 }
+ANCHORS = ("offset", "after_kickoff", "after_objective", "before_go_live")
 Row = dict[str, Any]
 Rows = list[tuple[Path, Row]]
 
@@ -50,6 +51,7 @@ class _Book:
             yield from self._known(path, requirement, "topic", "topic", self.topics)
         for path, phase in self.phases:
             yield from self._condition((*path, "when"), phase.get("when", {}))
+            yield from self._awaited(path, phase)
         for path, objective in self.objectives:
             yield from self._objective(path, objective)
         for path, item in self.items:
@@ -82,6 +84,14 @@ class _Book:
             if key not in known:
                 place = (*path, field, n) if isinstance(values, list) else (*path, field)
                 yield self.document.problem(place, _unknown(thing, key, known))
+
+    def _awaited(self, path: Path, row: Row) -> Iterator[Problem]:
+        """Each item, objective and phase that is waited for is there."""
+        for n, key in enumerate(_keys(row)):
+            what, _colon, own = key.rpartition(":")
+            known = {"": self.items, "objective": self.objectives, "phase": self.phases}[what]
+            if own not in (keys := [found["key"] for _, found in known]):
+                yield self.document.problem((*path, "requires", n), _unknown(what or "item", own, keys))
 
     def _parameter(self, path: Path, row: Row) -> Iterator[Problem]:
         name = f"The parameter “{row['key']}”"
@@ -130,6 +140,7 @@ class _Book:
         yield from self._known(path, row, "phase", "phase", self.phases)
         yield from self._known(path, row, "shares_row_with", "objective", self.objectives)
         yield from self._known(path, row, "approval_topics", "topic", self.topics)
+        yield from self._awaited(path, row)
         yield from self._condition((*path, "when"), row.get("when", {}))
         yield from self._by_answer((*path, "weeks"), row["weeks"])
         weeks = row["weeks"]
@@ -139,7 +150,8 @@ class _Book:
                 yield self.document.problem((*path, "weeks"), message)
 
     def _item(self, path: Path, row: Row) -> Iterator[Problem]:
-        for field in ("requires", "soft_requires", "assists"):
+        yield from self._awaited(path, row)
+        for field in ("soft_requires", "assists"):
             yield from self._known(path, row, field, "item", self.items)
         yield from self._known(path, row, "topics", "topic", self.topics)
         yield from self._known(path, row, "decides", "parameter", self.parameters)
@@ -157,7 +169,7 @@ class _Book:
             yield "role", f"“{row['role']}” is no role of the side {row['side']}. Allowed: {allowed}."
         if row.get("internal") and row["side"] != "VENDOR":
             yield "internal", f"Only an item of the side VENDOR can be internal; {name} is of {row['side']}."
-        anchors = [field for field in ("offset", "after_kickoff", "before_go_live") if field in row]
+        anchors = [field for field in ANCHORS if field in row]
         if len(anchors) > 1:
             yield anchors[1], f"{name} has {' and '.join(anchors)}. Only one of them is possible."
         yield from self._limits(row, name, anchors)
@@ -195,15 +207,28 @@ class _Book:
                 yield "requires", f"{name} waits for “{known['key']}” in two ways. Keep one of them."
 
     def _circle(self) -> Iterator[Problem]:
-        needs = {
-            key: [need["key"] if isinstance(need, dict) else need for need in row.get("requires", [])]
-            for key, row in self.item.items()
-        }
-        if circle := find_cycle(needs):
-            path = next(path for path, row in self.items if row["key"] == circle[0])
+        """A group needs its items, and each of them needs what its groups require. What assists is in none."""
+        needs = {key: _keys(row) for key, row in self.item.items()}
+        within: dict[str, list[str]] = {}
+        for path, objective in self.objectives:
+            own = [row for _, row in self._rows(path, objective, "items")]
+            groups = [f"objective:{objective['key']}", f"phase:{objective.get('phase', '')}"]
+            phase = next((row for _, row in self.phases if row["key"] == objective.get("phase")), {})
+            for row in own:
+                needs[row["key"]] = list(dict.fromkeys([*needs[row["key"]], *_keys(objective), *_keys(phase)]))
+                for group in groups:
+                    if not (row.get("assists") or row.get("internal") or group in needs[row["key"]]):
+                        within.setdefault(group, []).append(row["key"])
+        if circle := find_cycle({**needs, **within}):
+            paths = {row["key"]: path for path, row in self.items}
             names = " → ".join(f"“{key}”" for key in circle)
             message = f"These wait for each other in a circle: {names}. Remove one of the “requires”."
-            yield self.document.problem((*path, "requires"), message)
+            first = next(key for key in circle if key in paths)  # a group is never alone in one
+            yield self.document.problem((*paths[first], "requires"), message)
+
+
+def _keys(row: Row) -> list[str]:
+    return [need["key"] if isinstance(need, dict) else need for need in row.get("requires", [])]
 
 
 def _unknown(thing: str, key: str, known: Iterable[str]) -> str:

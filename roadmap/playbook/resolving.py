@@ -1,17 +1,17 @@
 """A playbook with answers: the concrete plan, and for each difference the answer that caused it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeVar
 
 from implementation.calendars import WorkingCalendar
 from roadmap import schedule
-from roadmap.playbook.fields import Answer, ByAnswer, Condition, Need, Weeks
+from roadmap.playbook.fields import Answer, ByAnswer, Need, Weeks
 from roadmap.playbook.model import Item, Objective, Parameter, Playbook
+from roadmap.playbook.standing import Answers, Standing
 
 Value = TypeVar("Value")
-Answers = dict[str, Answer | None]
 Kind = Literal["added", "dropped", "lengthened", "shortened", "moved"]
 YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -64,6 +64,7 @@ class PlanObjective:
     source: Objective
     weeks: Weeks
     items: tuple[PlanItem, ...]
+    requires: tuple[Need, ...] = ()
 
     @property
     def key(self) -> str:
@@ -82,6 +83,7 @@ class Plan:
     answers: Answers
     objectives: tuple[PlanObjective, ...]
     differences: tuple[Difference, ...]
+    phases: Mapping[str, tuple[Need, ...]] = field(default_factory=dict)  # what those that stand require
 
     @property
     def items(self) -> tuple[PlanItem, ...]:
@@ -93,7 +95,8 @@ def resolve(playbook: Playbook, answers: Mapping[str, Answer]) -> Plan:
     given = complete(playbook, answers)
     usual: Answers = {parameter.key: parameter.default for parameter in playbook.parameters}
     objectives = _concrete(playbook, given)
-    return Plan(playbook, given, objectives, tuple(_differences(playbook, usual, given)))
+    differences = tuple(_differences(playbook, usual, given))
+    return Plan(playbook, given, objectives, differences, Standing(playbook, given).phases())
 
 
 def complete(playbook: Playbook, answers: Mapping[str, Answer]) -> Answers:
@@ -122,7 +125,10 @@ def complete(playbook: Playbook, answers: Mapping[str, Answer]) -> Answers:
 def schedule_items(
     plan: Plan, *, kickoff: date, calendars: Mapping[schedule.Side, WorkingCalendar]
 ) -> tuple[schedule.Item, ...]:
-    """The plan's items as the scheduler takes them, with days for what the playbook counts from kick-off."""
+    """The plan's items as the scheduler takes them, with days for what the playbook counts from kick-off.
+
+    Links may name groups: `schedule.with_groups` brings those of `groups_of` down to the items.
+    """
 
     def day(item: Item, days: int | None) -> date | None:
         own = schedule.calendar_of(item.side, calendars)
@@ -133,9 +139,9 @@ def schedule_items(
             key=item.key,
             side=item.source.side,
             duration=item.duration,
-            anchor=_anchor(item.source, objective.weeks),
+            anchor=_anchor(item.source, objective),
             links=(
-                *(schedule.Link(need.key, need.lag, kind=need.kind) for need in item.requires),
+                *_links(item.requires),
                 *(schedule.Link(key, soft=True) for key in item.soft_requires),
             ),
             assists=item.assists,
@@ -152,12 +158,47 @@ def schedule_items(
     )
 
 
-def _anchor(item: Item, weeks: Weeks) -> schedule.Anchor:
+def groups_of(plan: Plan) -> list[schedule.Group]:
+    """The plan's objectives and phases with what they wait for."""
+    phases: dict[str, list[PlanObjective]] = {key: [] for key in plan.phases}
+    for objective in plan.objectives:
+        if objective.source.phase:
+            phases[objective.source.phase].append(objective)
+    titles = {phase.key: phase.title for phase in plan.playbook.phases}
+    return [
+        *(
+            schedule.Group(
+                schedule.objective_key(objective.key),
+                objective.title,
+                tuple(item.key for item in objective.items),
+                _links(objective.requires),
+            )
+            for objective in plan.objectives
+        ),
+        *(
+            schedule.Group(
+                schedule.phase_key(key),
+                titles[key],
+                tuple(item.key for objective in objectives for item in objective.items),
+                _links(plan.phases[key]),
+            )
+            for key, objectives in phases.items()
+        ),
+    ]
+
+
+def _links(needs: Iterable[Need]) -> tuple[schedule.Link, ...]:
+    return tuple(schedule.Link(need.key, need.lag, kind=need.kind) for need in needs)
+
+
+def _anchor(item: Item, objective: PlanObjective) -> schedule.Anchor:
     if item.after_kickoff is not None:
         return schedule.AfterKickoff(item.after_kickoff)
+    if item.after_objective is not None:
+        return schedule.AfterObjective(objective.key, item.after_objective)
     if item.before_go_live is not None:
         return schedule.BeforeGoLive(item.before_go_live)
-    return schedule.InWeeks(*weeks, item.offset)
+    return schedule.InWeeks(*objective.weeks, item.offset)
 
 
 def _read(parameter: Parameter, answer: Answer | None) -> Answer | None:
@@ -170,10 +211,6 @@ def _possible(parameter: Parameter) -> str:
     return "yes or no" if parameter.type == "boolean" else ", ".join(choice.key for choice in parameter.choices)
 
 
-def _holds(condition: Condition, answers: Answers) -> bool:
-    return all(answers[parameter] in values for parameter, values in condition)
-
-
 def _value(value: Value | ByAnswer[Value], answers: Answers) -> Value:
     if not isinstance(value, ByAnswer):
         return value
@@ -183,10 +220,7 @@ def _value(value: Value | ByAnswer[Value], answers: Answers) -> Value:
 
 
 def _concrete(playbook: Playbook, answers: Answers) -> tuple[PlanObjective, ...]:
-    gone = {phase.key for phase in playbook.phases if not _holds(phase.when, answers)}
-    standing = {o.key: o for o in playbook.objectives if o.phase not in gone and _holds(o.when, answers)}
-    items = {item.key: item for o in standing.values() for item in o.items if _holds(item.when, answers)}
-    every = {item.key: item for item in playbook.items}
+    standing = Standing(playbook, answers)
     return tuple(
         PlanObjective(
             source=objective,
@@ -196,32 +230,18 @@ def _concrete(playbook: Playbook, answers: Answers) -> tuple[PlanObjective, ...]
                     source=item,
                     objective=objective,
                     duration=_value(item.duration, answers),
-                    requires=tuple(_needs(item, items, every)),
-                    soft_requires=tuple(key for key in item.soft_requires if key in items),
-                    assists=tuple(key for key in item.assists if key in items),
+                    requires=tuple(standing.needs(item.requires)),
+                    soft_requires=tuple(key for key in item.soft_requires if key in standing.items),
+                    assists=tuple(key for key in item.assists if key in standing.items),
                 )
                 for item in objective.items
-                if item.key in items
+                if item.key in standing.items
             ),
+            requires=tuple(standing.needs(objective.requires)),
         )
-        for objective in standing.values()
-        if any(item.key in items for item in objective.items)
+        for objective in standing.objectives.values()
+        if any(item.key in standing.items for item in objective.items)
     )
-
-
-def _needs(item: Item, standing: Mapping[str, Item], every: Mapping[str, Item]) -> Iterator[Need]:
-    """What the item requires. Something that this plan leaves out passes on what it required itself."""
-    seen: set[str] = set()
-    waiting = list(item.requires)
-    while waiting:
-        need = waiting.pop(0)
-        if need.key in seen:
-            continue
-        seen.add(need.key)
-        if need.key in standing:
-            yield need
-        else:
-            waiting = [*(Need(further.key) for further in every[need.key].requires), *waiting]
 
 
 def _differences(playbook: Playbook, usual: Answers, given: Answers) -> Iterator[Difference]:

@@ -4,6 +4,7 @@ Pure functions over frozen values. The same input gives the same dates, in whate
 """
 
 from roadmap.schedule.forecasting import Actual, Because, Expected, Forecast, forecast
+from roadmap.schedule.groups import Group, objective_key, phase_key, with_groups, with_summed_up
 from roadmap.schedule.model import (
     AfterKickoff,
     AfterObjective,
@@ -35,6 +36,7 @@ __all__ = [
     "Exceeded",
     "Expected",
     "Forecast",
+    "Group",
     "InWeeks",
     "Item",
     "Kind",
@@ -51,6 +53,10 @@ __all__ = [
     "calendar_of",
     "find_cycle",
     "forecast",
+    "objective_key",
+    "phase_key",
     "schedule",
     "slack_of",
+    "with_groups",
+    "with_summed_up",
 ]

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from implementation.calendars import WorkingCalendar
+from roadmap.schedule.groups import with_summed_up
 from roadmap.schedule.links import earliest_start, tied_day
 from roadmap.schedule.model import (
     Dates,
@@ -94,7 +95,7 @@ def forecast(
     planned finish.
     """
     given = list(items)
-    order = in_order(given)
+    order, planned = in_order(given), with_summed_up(given, planned)
     if missing := [str(item) for item in order if item.key not in planned]:
         raise ScheduleError(f"These items have no planned dates: {', '.join(missing)}. Plan them first.")
     seen = _Outlook({item.key: item for item in order}, planned, actuals, today, calendars)

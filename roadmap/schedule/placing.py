@@ -13,6 +13,7 @@ from roadmap.schedule.model import (
     Dates,
     InWeeks,
     Item,
+    Link,
     Overlap,
     ScheduleError,
     Side,
@@ -125,11 +126,21 @@ def _place(
         for link in sorted(item.hard_links, key=lambda link: (link.on, link.kind, link.lag)):
             demanded = earliest_start(link, placed[link.on], by_key[link.on], item, calendar)
             if demanded > start:
-                start, pushed_by = demanded, link.on
+                start, pushed_by = demanded, _decides(link, placed, by_key)
         if item.locked_on:
             start, pushed_by = _locked(item, item.locked_on, calendar, placed, by_key), ""
         placed[item.key] = Placed(start, finish_of(start, item, calendar), item.key, pushed_by)
     return placed
+
+
+def _decides(link: Link, placed: Mapping[str, Placed], by_key: Mapping[str, Item]) -> str:
+    """What is waited for; of a summary the item whose finish, or start, is the summary's."""
+    other = by_key[link.on]
+    if not other.summary:
+        return link.on
+    if link.kind in ("FS", "FF"):
+        return max(other.assists, key=lambda key: (placed[key].finish, key))
+    return min(other.assists, key=lambda key: (placed[key].start, key))
 
 
 def _after_opening(
@@ -191,7 +202,7 @@ def _locked(
         if earliest_start(link, placed[link.on], by_key[link.on], item, calendar) > day:
             what, when = ("finishes", "finish") if link.kind in ("FS", "FF") else ("starts", "start")
             raise ScheduleError(
-                f"{item} is fixed on {day}, but waits for “{link.on}”, which {what} on "
+                f"{item} is fixed on {day}, but waits for {by_key[link.on]}, which {what} on "
                 f"{getattr(placed[link.on], when)}. Fix it on a later day, or remove the dependency."
             )
     return day

@@ -67,7 +67,7 @@ def work_out(known: Known, *, now: datetime) -> Worked:
 def _live_on(known: Known, played: Played) -> date | None:
     """The day on which the last thing before go-live was done; None while any of them is open."""
     last = {key: versions[-1].value for key, versions in played.actuals.items()}
-    leading = [last.get(item.key, Actual()) for item in known.network if not item.after_go_live]
+    leading = [last.get(item.key, Actual()) for item in known.network if not (item.after_go_live or item.summary)]
     if not leading or not all(actual.finished_on or actual.skipped for actual in leading):
         return None
     return max((actual.finished_on for actual in leading if actual.finished_on), default=None)

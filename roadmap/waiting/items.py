@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from implementation.calendars import local_date
 from roadmap.clock import NOBODY, Ended, Held, Paused
@@ -47,7 +48,7 @@ class Items:
         self.left_out: dict[str, str] = {}  # why an objective was left out
         self.after: dict[str, list[str]] = defaultdict(list)
         for member in setting.members:
-            for key in (*member.requires, *member.begins_with, *member.assists):
+            for key in (*member.requires, *chain(*member.begins_with), *member.assists):
                 self.after[key].append(member.key)
 
     def hear(self, entry: Entry) -> Told:
@@ -134,8 +135,11 @@ class Items:
         """Its first planned day has come, and nothing holds it up."""
         if course.opens is None or at < course.opens:
             return False
-        begun = all(self.courses[key].started_on or self._is_closed(key) for key in course.member.begins_with)
+        begun = all(any(map(self._has_begun, keys)) for keys in course.member.begins_with)
         return begun and all(self._is_closed(key) for key in course.member.requires)
+
+    def _has_begun(self, key: str) -> bool:
+        return bool(self.courses[key].started_on) or self._is_closed(key)
 
     def _is_closed(self, key: str) -> bool:
         """Done; what is left out passes on whatever it waited for itself."""

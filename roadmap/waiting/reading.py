@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from implementation import ledger
 from implementation.ledger import LedgerBody
@@ -13,7 +12,7 @@ from roadmap import schedule
 from roadmap.clock import Version
 from roadmap.plan import calendars, networks
 from roadmap.plan.making import KICK_OFF
-from roadmap.plan.models import BaselineItem, Dependency, Item, Objective, Plan
+from roadmap.plan.models import BaselineItem, Item, Objective, Plan
 from roadmap.plan.telling import Act
 from roadmap.schedule import Dates
 from roadmap.waiting import items
@@ -24,7 +23,6 @@ from stakeholders.models import Approvable, Comment, Requirement, Seat
 MOVES = {"roadmap.move.made": "after", "roadmap.move.undone": "before"}  # where the dates then in force stand
 VERBS = (*MOVES, *items.VERBS, *Approvals.VERBS, *Questions.VERBS)
 Planned = dict[str, list[Version[Dates]]]
-TIE, KIND = Dependency.Tie, Dependency.Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +46,12 @@ def known_of(implementation: Implementation, *, until: int | None = None) -> Kno
     if plan is None or not rows:
         return None
     seq = ledger.head(implementation)[0] if until is None else until
-    ties, entries = networks.ties_of(implementation), _entries_of(implementation, seq)
+    network, entries = networks.network_of(rows, networks.ties_of(implementation)), _entries_of(implementation, seq)
     return Known(
         seq=seq,
         entries=entries,
-        setting=_setting_of(implementation, rows, ties, _planned(implementation, plan, rows, entries)),
-        network=networks.network_of(rows, ties),
+        setting=_setting_of(implementation, rows, network, _planned(implementation, plan, rows, entries)),
+        network=network,
     )
 
 
@@ -66,13 +64,15 @@ def _entries_of(implementation: Implementation, seq: int) -> list[Entry]:
     return found
 
 
-def _setting_of(implementation: Implementation, rows: Sequence[Item], ties: networks.Ties, planned: Planned) -> Setting:
-    keys = {row.pk: row.key for row in rows}
+def _setting_of(
+    implementation: Implementation, rows: Sequence[Item], network: Sequence[schedule.Item], planned: Planned
+) -> Setting:
+    by_key = {item.key: item for item in network}
     approvables = Approvable.objects.of(implementation).shared()
     requirements = Requirement.objects.of(implementation)
     answers = Comment.objects.of(implementation).shared().filter(answers__isnull=False)
     return Setting(
-        members=[_member(row, ties.get(row.pk, ()), keys) for row in rows],
+        members=[_member(row, by_key[row.key], by_key) for row in rows],
         planned=planned,
         kickoff_on=implementation.kickoff_on,
         zone=implementation.zone,
@@ -115,15 +115,17 @@ def _reshaped(entry: Entry, keys: Mapping[int, str], found: Planned) -> None:
             found.setdefault(keys[fact["number"]], []).append(Version(entry.at, entry.number, dates))
 
 
-def _member(row: Item, ties: Iterable[networks.Tie], keys: Mapping[UUID, str]) -> Member:
-    known = [tie for tie in ties if tie.on_id in keys]
-    waits = [tie for tie in known if tie.tie == TIE.WAITS]
+def _member(row: Item, told: schedule.Item, by_key: Mapping[str, schedule.Item]) -> Member:
+    def behind(key: str) -> tuple[str, ...]:
+        """The item itself, or what a summary sums up."""
+        return by_key[key].assists if by_key[key].summary else (key,)
+
     return Member(
         key=row.key,
         id=str(row.pk),
         objective=str(row.objective_id),
         side=row.side,
-        requires=tuple(keys[tie.on_id] for tie in waits if tie.kind == KIND.FINISH_START),
-        begins_with=tuple(keys[tie.on_id] for tie in waits if tie.kind == KIND.START_START),
-        assists=tuple(keys[tie.on_id] for tie in known if tie.tie == TIE.ASSISTS),
+        requires=tuple(key for link in told.hard_links if link.kind == "FS" for key in behind(link.on)),
+        begins_with=tuple(behind(link.on) for link in told.hard_links if link.kind == "SS"),
+        assists=told.assists,
     )

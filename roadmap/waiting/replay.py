@@ -31,14 +31,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What does not change about an item, by keys: what ends before it begins, what begins before it, what it helps."""
+    """What does not change about an item, by keys: what ends before it begins, what it helps.
+
+    Of each of `begins_with` one item begins before it: of what it is tied to, or of an objective or a phase.
+    """
 
     key: str
     id: str
     objective: str
     side: str
     requires: tuple[str, ...] = ()
-    begins_with: tuple[str, ...] = ()
+    begins_with: tuple[tuple[str, ...], ...] = ()
     assists: tuple[str, ...] = ()
 
 

@@ -43,7 +43,9 @@ class Plan:
         return self.calendars["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
 
     def members(self, item: Item) -> list[str]:
-        return [key for key in item.assists if key in self.items]
+        """What is left of what it spans; of a summary among that, what is left of that."""
+        left = [self.items[key] for key in item.assists if key in self.items]
+        return [key for one in left for key in (self.members(one) if one.summary else [one.key])]
 
     def ties(self, item: Item):
         """What it waits for; through what is left out to whatever that waited for."""
@@ -80,7 +82,15 @@ class Plan:
             return None
         return day, stretch(calendar, day, item.duration)
 
+    def every(self, item: Item) -> list[str]:
+        """As `members`, with what is left out."""
+        spans = [self.all[key] for key in item.assists]
+        return [key for one in spans for key in (self.every(one) if one.summary else [one.key])]
+
     def facts(self, key: str, dates) -> tuple[date, date]:
+        if self.all[key].summary:
+            found = [self.facts(one, dates) for one in self.members(self.all[key])]
+            return min(start for start, _finish in found), max(finish for _start, finish in found)
         actual, (start, finish) = self.actual(key), dates[key]
         if actual.finished_on:
             return actual.started_on or min(start, actual.finished_on), actual.finished_on
@@ -98,7 +108,7 @@ class Plan:
         return day
 
     def overlapping(self, item: Item, other: Item) -> int:
-        return 1 if item.duration > 0 and (other.duration > 0 or bool(self.members(other))) else 0
+        return 1 if item.duration > 0 and (other.duration > 0 or other.summary) else 0
 
     def no_room(self, item: Item) -> list[date]:
         """The first days left to it by what leaves it less room than before, and less than it takes."""
@@ -128,6 +138,8 @@ class Plan:
             before = self.now[key]
             if self.actual(key).finished_on or key in wishes or self.is_fixed(item):
                 continue
+            if item.summary:
+                continue
             if item.assists:
                 if any(self.now[one] != self.was[one] for one in self.members(item)):
                     self.now[key] = self.spanning(item)
@@ -147,13 +159,13 @@ class Plan:
         return day, stretch(self.calendar(item), day, item.duration)
 
     def spanning(self, item: Item) -> tuple[date, date]:
-        first, last = min(self.now[key][0] for key in item.assists), max(self.now[key][1] for key in item.assists)
-        if not item.summary:
-            calendar = self.calendar(item)
-            first = step(calendar, first, 0)
-            while not calendar.is_working(last):
-                last -= DAY
-            last = max(first, last)
+        spans = self.every(item)
+        first, last = min(self.now[key][0] for key in spans), max(self.now[key][1] for key in spans)
+        calendar = self.calendar(item)
+        first = step(calendar, first, 0)
+        while not calendar.is_working(last):
+            last -= DAY
+        last = max(first, last)
         return (min(self.was[item.key][0], last), last) if self.actual(item.key).started_on else (first, last)
 
     def is_possible(self, wishes) -> bool:

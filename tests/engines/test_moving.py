@@ -273,7 +273,8 @@ def test_the_naive_twin_agrees(case):
         assert {key: (shift.after.start, shift.after.finish) for key, shift in outcome.shifts.items()} == {
             key: dates
             for key, dates in naive.items()
-            if dates != (told["planned"][key].start, told["planned"][key].finish)
+            if key not in {item.key for item in items if item.summary}
+            and dates != (told["planned"][key].start, told["planned"][key].finish)
         }
 
 
@@ -319,7 +320,7 @@ def test_a_move_later_moves_nothing_earlier_and_ends_on_nobodys_free_day(case, d
         calendar = told["calendars"]["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
         assert shift.after.start >= shift.before.start
         assert shift.after.finish >= shift.before.finish
-        assert item.summary or calendar.is_working(shift.after.finish)
+        assert calendar.is_working(shift.after.finish)
         assert not told["actuals"].get(key, Actual()).finished_on
 
 
@@ -337,7 +338,7 @@ def test_days_that_become_free_move_nothing_earlier_and_nothing_onto_them(case, 
         item = next(item for item in items if item.key == key)
         calendar = calendars["VENDOR" if item.side == "VENDOR" else "CUSTOMER"]
         assert shift.after.finish >= shift.before.finish
-        assert item.summary or calendar.is_working(shift.after.finish)
+        assert calendar.is_working(shift.after.finish)
 
 
 @pytest.mark.parametrize(("count", "a_week", "seconds"), [(60, 10, 0.02), (2000, 20, 0.6)])

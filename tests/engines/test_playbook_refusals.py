@@ -23,7 +23,7 @@ def line_of(text, words):
             "        kind: provide\n",
             "        kind: provide\n        sides: CUSTOMER\n",
             "sides:",
-            "“sides” is not a key of an item. Did you mean “side”? Allowed: after_kickoff, assists, before_go_live, "
+            "“sides” is not a key of an item. Did you mean “side”? Allowed: after_kickoff, after_objective, assists, before_go_live, "
             "choices, datasets, decides, done_means, duration, internal, key, kind, locked, milestone, minutes, not_after, not_before, offset, ours, requires, "
             "role, scope, side, soft_requires, steps, systems, text, title, topics, when, why.",
         ),

@@ -9,13 +9,15 @@ from implementation import due, fingerprint, tenancy
 from implementation.calendars import Closure
 from implementation.models import Due, Implementation, Workspace
 from roadmap.commitment.actions import agree_go_live, decline_go_live, propose_go_live, withdraw_go_live
-from roadmap.models import Commitment, Move, Objective, Plan, Playbook
+from roadmap.models import Commitment, Dependency, Move, Objective, Plan, Playbook
 from roadmap.plan import actions as plan
 from roadmap.plan import targets
+from roadmap.plan.acting import today_at
 from roadmap.plan.days_off import Closed
 from roadmap.plan.health import Thresholds
 from roadmap.plan.previews import preview_amendment
 from roadmap.plan.reshaping import reshape_of
+from roadmap.plan.tying import Drawn, preview_tie
 from roadmap.portfolio import actions as portfolio
 from roadmap.signoff import publishing as signoff
 from roadmap.signoff.actions import sign
@@ -97,6 +99,21 @@ class History:
             with tenancy.reading():
                 made = Move.objects.of(self.here).get()
             plan.undo_move(move=made, implementation=self.here, by=self.anika, now=NOW)
+            drawn = Drawn("objective:import-history", "objective:parallel-test")
+            with tenancy.reading():
+                row = Plan.objects.of(self.here).get()
+                seen = preview_tie(row, self.here, drawn, today=today_at(self.here, NOW)).seen
+            plan.draw_dependency(
+                implementation=self.here,
+                by=self.anika,
+                drawn=drawn,
+                seen=seen,
+                reason="Only what was compared",
+                now=NOW,
+            )
+            with tenancy.reading():
+                tie = Dependency.objects.of(self.here).get(of_group=drawn.who)
+            plan.remove_dependency(tie=tie, implementation=self.here, by=self.anika, reason="They agreed", now=NOW)
             for action, more in ((plan.skip_objective, {"reason": "Later"}), (plan.restore_objective, {})):
                 with tenancy.reading():
                     row = Objective.objects.of(self.here).get(key="connect-tools")

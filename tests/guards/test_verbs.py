@@ -40,6 +40,14 @@ SAID = {
     ),
     "roadmap.baseline.taken": "Anika Sobral kept the plan’s dates as the baseline After the workshop",
     "roadmap.calendar.amended": "Anika Sobral entered that Acme is closed on 5 Jan (Stocktaking)",
+    "roadmap.dependency.drawn": (
+        "Anika Sobral lets “Import historical data into production” wait for “Test the sandbox against the existing "
+        "process”, it starts after its end (“Only what was compared”), in the plan"
+    ),
+    "roadmap.dependency.removed": (
+        "Anika Sobral lets “Import historical data into production” wait no longer for “Test the sandbox against the "
+        "existing process” (“They agreed”) in the plan"
+    ),
     "roadmap.go_live.agreed": "Anika Sobral agreed on 26 Feb as the committed go-live, instead of 19 Feb",
     "roadmap.go_live.declined": "Anika Sobral declined 26 Feb as the go-live (“The auditors come in March”)",
     "roadmap.health.expired": "Golive saw the word for at risk end with 5 Jan; the rule’s stands again",

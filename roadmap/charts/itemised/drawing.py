@@ -68,7 +68,7 @@ def names(sheet: Sheet) -> SafeString:
 
 def _draw(sheet: Sheet, days: Days, lines: Sequence[Line]) -> tuple[str, float]:
     bottom = HEAD + PITCH * len(lines)
-    at = {line.bar.number: line for line in lines if line.bar}
+    at = {line.called: line for line in lines}
     bars = [(line, line.bar) for line in lines if line.bar]
     body = [
         ground(sheet, days, bottom),
@@ -137,16 +137,14 @@ def _floats(bars: Iterable[tuple[Line, Bar]], days: Days) -> str:
     return f'<path class="c-float" d="{"".join(path)}"/>'
 
 
-def _arrows(ties: Iterable[Tie], at: Mapping[int, Line], days: Days) -> Iterable[str]:
+def _arrows(ties: Iterable[Tie], at: Mapping[int | str, Line], days: Days) -> Iterable[str]:
     """Three paths: what waits, what is critical, what only should wait."""
     drawn: dict[str, list[str]] = {"c-link": [], "c-link c-crit": [], "c-link c-soft": []}
     for tie in ties:
         before, after = at.get(tie.before), at.get(tie.after)
-        if before is None or after is None or before.bar is None or after.bar is None:
+        if before is None or after is None:
             continue
-        look = (
-            "c-link c-soft" if tie.soft else "c-link c-crit" if before.bar.critical and after.bar.critical else "c-link"
-        )
+        look = "c-link c-soft" if tie.soft else "c-link c-crit" if before.critical and after.critical else "c-link"
         drawn[look].append(_arrow(tie, before, after, days))
     for look, path in drawn.items():
         if path:
@@ -155,12 +153,10 @@ def _arrows(ties: Iterable[Tie], at: Mapping[int, Line], days: Days) -> Iterable
 
 def _arrow(tie: Tie, before: Line, after: Line, days: Days) -> str:
     """From one end to the other in right angles, with its head."""
-    assert before.bar is not None
-    assert after.bar is not None
     out = 1 if tie.kind[0] == "F" else -1
     into = 1 if tie.kind[1] == "S" else -1
-    x1 = days.after(before.bar.finish) if out > 0 else days.at(before.bar.start)
-    x2 = days.at(after.bar.start) if into > 0 else days.after(after.bar.finish)
+    x1 = days.after(before.whole.finish) if out > 0 else days.at(before.whole.start)
+    x2 = days.at(after.whole.start) if into > 0 else days.after(after.whole.finish)
     y1, y2 = before.y + TOP + BAR / 2, after.y + TOP + BAR / 2
     head = "m-4-3l4 3-4 3" if into > 0 else "m4-3l-4 3 4 3"
     turn = x1 + 5 * out

@@ -46,14 +46,15 @@ class Group:
     finish: date
     done: float
     bars: tuple[Bar, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """`after` waits for `before`, both by number; which ends are tied says `kind`."""
+    """`after` waits for `before`: items by number, objectives by key; which ends are tied says `kind`."""
 
-    before: int
-    after: int
+    before: int | str
+    after: int | str
     kind: Literal["FS", "SS", "FF", "SF"] = "FS"
     soft: bool = False
 
@@ -85,6 +86,22 @@ class Line:
     y: float
     group: Group | None = None
     bar: Bar | None = None
+
+    @property
+    def whole(self) -> Group | Bar:
+        """Whichever it is."""
+        found = self.bar or self.group
+        assert found is not None
+        return found
+
+    @property
+    def called(self) -> int | str:
+        """What ties call it."""
+        return self.bar.number if self.bar else self.group.key if self.group else ""
+
+    @property
+    def critical(self) -> bool:
+        return self.bar is not None and self.bar.critical
 
 
 def lines_of(sheet: Sheet) -> list[Line]:

@@ -30,7 +30,7 @@ from django.core.management.base import BaseCommand, CommandError
 from implementation.calendars import CalendarError, WorkingCalendar
 from roadmap import playbook as playbooks
 from roadmap.playbook import AnswerError, Plan, Playbook, PlaybookError
-from roadmap.schedule import Schedule, ScheduleError, Side, Slack, schedule
+from roadmap.schedule import Schedule, ScheduleError, Side, Slack, schedule, with_groups
 
 
 class Command(BaseCommand):
@@ -67,7 +67,7 @@ def _plan(options: dict[str, Any]) -> dict[str, Any]:
         raise CommandError(f"{kickoff} is no working day ({reason}). The next one is {after}.", returncode=2)
     both: dict[Side, WorkingCalendar] = {"VENDOR": vendor, "CUSTOMER": customer}
     items = playbooks.schedule_items(plan, kickoff=kickoff, calendars=both)
-    found = schedule(items, kickoff=kickoff, calendars=both)
+    found = schedule(with_groups(items, playbooks.groups_of(plan)), kickoff=kickoff, calendars=both)
     return _described(plan, kickoff, found)
 
 

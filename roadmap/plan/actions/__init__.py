@@ -22,6 +22,7 @@ from roadmap.plan.actions.passing_on import assign_item, pass_on_to_new_person
 from roadmap.plan.actions.pausing import pause_item, resume_item
 from roadmap.plan.actions.playbooks import adopt_shipped_playbooks, edit_playbook, import_playbook
 from roadmap.plan.actions.starting import start_implementation
+from roadmap.plan.actions.ties import draw_dependency, remove_dependency
 from roadmap.plan.actions.wording import reword_item
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "change_answers",
     "change_thresholds",
     "decide_item",
+    "draw_dependency",
     "edit_playbook",
     "finish_item",
     "follow_calendars",
@@ -47,6 +49,7 @@ __all__ = [
     "pass_a_day",
     "pass_on_to_new_person",
     "pause_item",
+    "remove_dependency",
     "reopen_item",
     "restore_objective",
     "resume_item",

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from implementation import wording
 from implementation.models import Implementation
 from roadmap.moving import Wish
-from roadmap.plan import rules
+from roadmap.plan import networks, rules
 from roadmap.plan.acting import locked_plan, today_at
 from roadmap.plan.models import Move, MovedItem
 from roadmap.plan.moved import what_stands_on
 from roadmap.plan.previews import Asked, CannotMove, Preview, preview_of
 from roadmap.plan.reckoning import reckon
 from roadmap.plan.shifting import put_into_force, put_on_record, write_dates
+from roadmap.plan.tied import put_back
 from roadmap.schedule import Dates
 from stakeholders.models import Seat
 from stakeholders.verdicts import Stale
@@ -58,6 +59,8 @@ def undo_move(*, move: Move, implementation: Implementation, by: Seat, now: date
         raise Stale(reason)
     if Move.objects.filter(pk=move.pk, undone_at=None).update(undone_at=now, undone_by=by) != 1:
         raise Stale(_("Somebody took this move back meanwhile."))
+    if move.tie_id:
+        put_back(move, networks.rows_of(implementation), by=by, now=now)
     back = {row.item.key: Dates(row.start_before, row.finish_before) for row in rows}
     wishes = {row.item.number: Wish(start=row.start_before, finish=row.finish_before) for row in rows}
     preview = preview_of(plan, implementation, Asked(wishes), today=today, as_they_stand=True)

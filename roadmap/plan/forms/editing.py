@@ -13,12 +13,16 @@ from roadmap.playbook.references import ROLES as ROLES_BY_SIDE
 
 FEW_LINES = {"rows": 3}
 KEYS = _("One key a line.")
-NEEDS = _("One a line: a key, or a key with the ends that are tied and a lag, such as “c-share-data SS +2”.")
+NEEDS = _(
+    "One a line: a key, or a key with the ends that are tied and a lag, such as “c-share-data SS +2”. "
+    "“objective:” or “phase:” before a key means the whole of it."
+)
 WHEN = _("One a line, such as “usage: pull” or “size: medium, large”. All of them have to hold.")
 CASES = _("Such as “small: 4, large: 8”. Every other answer takes the usual one.")
 ANCHORS = [
     ("offset", _("in the objective’s weeks")),
     ("after_kickoff", _("after kick-off")),
+    ("after_objective", _("after the objective’s start")),
     ("before_go_live", _("before go-live")),
 ]
 
@@ -83,6 +87,9 @@ class ObjectiveForm(Piece):
         required=False,
     )
     phase = forms.ChoiceField(label=_("Phase"), required=False)
+    requires = forms.CharField(
+        label=_("Waits for"), required=False, widget=forms.Textarea(attrs=FEW_LINES), help_text=NEEDS
+    )
     when = forms.CharField(
         label=_("In the plan when"), required=False, widget=forms.Textarea(attrs=FEW_LINES), help_text=WHEN
     )
@@ -105,6 +112,7 @@ class ObjectiveForm(Piece):
             "weeks_by": objective.weeks.by if isinstance(objective.weeks, ByAnswer) else "",
             "weeks_cases": editing.said_cases(objective.weeks),
             "optional": {"True": "optional", "False": ""}.get(str(objective.optional), objective.optional),
+            "requires": editing.said_needs(objective.requires),
             "when": editing.said_condition(objective),
         }
 
@@ -118,6 +126,7 @@ class ObjectiveForm(Piece):
             "weeks": self._by_answer("weeks", weeks, weeks=True),
             "optional": {"optional": True, "": False}.get(given["optional"], given["optional"]),
             "phase": given["phase"] or None,
+            "requires": self._read("requires", editing.read_needs),
             "when": self._read("when", editing.read_condition),
             "why": given["why"] or None,
             "note": given["note"] or None,
@@ -187,8 +196,7 @@ class ItemForm(Piece):
 
     @staticmethod
     def values_of(item: Item) -> dict[str, Any]:
-        other = ("after_kickoff", "before_go_live")
-        anchor = next((name for name in other if getattr(item, name) is not None), "offset")
+        anchor = next((name for name, _label in ANCHORS[1:] if getattr(item, name) is not None), "offset")
         plain = ("title", "side", "kind", "internal", *ItemForm.TEXTS)
         return {
             **{name: getattr(item, name) for name in plain},
@@ -207,7 +215,7 @@ class ItemForm(Piece):
     def values(self) -> dict[str, Any]:
         """As the playbook's plain data has them."""
         given = self.cleaned_data
-        anchors: dict[str, Any] = dict.fromkeys(("offset", "after_kickoff", "before_go_live"))
+        anchors: dict[str, Any] = dict.fromkeys(name for name, _label in ANCHORS)
         anchors[given["anchor"]] = given["days"] if given["days"] or given["anchor"] != "offset" else None
         return {
             "side": given["side"],

@@ -43,17 +43,21 @@ class MoveForm(forms.Form):
         return Asked({given["item"]: Wish(given["start"], given["finish"], given["days"])}, given["along"])
 
 
-class ConfirmForm(MoveForm):
-    """The move that was seen, and why."""
-
-    seen = forms.CharField(min_length=64, max_length=64, widget=forms.HiddenInput)
-    reason = forms.CharField(
+def why() -> forms.CharField:
+    return forms.CharField(
         label=_("Why"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Both sides read it."),
         error_messages={"required": _("Say why; both sides read it.")},
     )
+
+
+class ConfirmForm(MoveForm):
+    """The move that was seen, and why."""
+
+    seen = forms.CharField(min_length=64, max_length=64, widget=forms.HiddenInput)
+    reason = why()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

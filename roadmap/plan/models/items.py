@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -221,8 +222,19 @@ class Item(ProjectModel):
         return self.state
 
 
+GROUPED = ~Q(of_group="") | ~Q(on_group="")
+ENDS = (
+    (Q(of_group="", item__isnull=False) | (~Q(of_group="") & Q(item=None, internal=False)))
+    & (Q(on_group="", on__isnull=False) | (~Q(on_group="") & Q(on=None)))
+)  # fmt: skip
+
+
 class Dependency(ProjectModel):
-    """`item` waits for `on`. It is as internal as the item that waits."""
+    """`item` waits for `on`. It is as internal as the item that waits.
+
+    An objective or a phase may stand on either side instead: `of_group` waits, `on_group` is waited for, named as
+    `roadmap.schedule.groups` names them, by keys that nothing in a plan ever loses.
+    """
 
     class Tie(models.TextChoices):
         WAITS = "WAITS", _("waits for")
@@ -236,8 +248,14 @@ class Dependency(ProjectModel):
         FINISH_FINISH = "FF", _("ends after its end")
         START_FINISH = "SF", _("ends after its start")
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
-    on = models.ForeignKey(Item, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    item = models.ForeignKey(
+        Item, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    of_group = models.CharField(max_length=120, blank=True, default="", db_default="")
+    on = models.ForeignKey(
+        Item, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    on_group = models.CharField(max_length=120, blank=True, default="", db_default="")
     tie = models.CharField(max_length=10, choices=Tie.choices, default=Tie.WAITS)
     kind = models.CharField(max_length=2, choices=Kind.choices, default=Kind.FINISH_START, db_default="FS")
     lag = models.SmallIntegerField(default=0)  # working days of the side that waits
@@ -248,7 +266,14 @@ class Dependency(ProjectModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["workspace", "item", "on"], name="an_item_waits_once_for_another"),
+            models.UniqueConstraint(
+                fields=["workspace", "implementation", "item", "of_group", "on", "on_group"],
+                condition=GROUPED,
+                nulls_distinct=False,
+                name="a_group_waits_once_for_another",
+            ),
             models.CheckConstraint(name="nothing_waits_for_itself", condition=~Q(item=F("on"))),
+            models.CheckConstraint(name="something_waits_for_something", condition=ENDS),
         ]
         indexes = [
             models.Index(fields=["workspace", "implementation"], name="dependencies_of_plan"),
@@ -256,4 +281,9 @@ class Dependency(ProjectModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item_id} {self.tie} {self.on_id}"
+        return f"{self.ends[0]} {self.tie} {self.ends[1]}"
+
+    @property
+    def ends(self) -> tuple[UUID | str, UUID | str]:
+        """Who waits and what is waited for: the id of an item, or the key of an objective or a phase."""
+        return self.item_id or self.of_group, self.on_id or self.on_group

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from implementation.tenancy.models import May, ProjectModel, ProjectQuerySet, TenantManager
-from roadmap.plan.models.items import Item
+from roadmap.plan.models.items import Dependency, Item
 from roadmap.plan.models.plans import Plan
 from stakeholders.models import Seat
 
@@ -25,6 +25,10 @@ class Move(ProjectModel):
     planned_after = models.DateField()
     forecast_before = models.DateField()
     forecast_after = models.DateField()
+    tie = models.ForeignKey(
+        Dependency, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )  # the dependency that was drawn, and with which it is taken back
+    tie_before = models.JSONField(null=True)  # [tie, kind, lag] that it had until then
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(
         Seat, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"

@@ -200,6 +200,8 @@ class Objective(ProjectModel):
     part = models.ForeignKey(Part, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     key = models.CharField(max_length=110)
     title = models.CharField(max_length=300)
+    phase = models.CharField(max_length=110, blank=True, default="", db_default="")  # key of the group that it is in
+    phase_title = models.CharField(max_length=300, blank=True, default="", db_default="")
     label = models.CharField(max_length=30, blank=True)  # a short name for charts
     why = models.TextField(blank=True)
     note = models.TextField(blank=True)

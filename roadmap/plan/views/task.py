@@ -136,6 +136,7 @@ def _facts(item: Item, near: Neighbours, reader: rows.Reader) -> dict[str, Any]:
         "waits": who,
         "waits_names": wording.listing([_with_company(seat, item) for seat in who]),
         "before": rows.list_of(reader, near.before),
+        "groups": near.groups,
         "after": rows.list_of(reader, near.after),
         "assisted": rows.list_of(reader, near.assists),
         "unfinished_before": [other for other in near.before if other.is_open],
