@@ -79,8 +79,14 @@ def _pair_sums(duck: Duck, comparison: Comparison, key: Key, matched: Matched, *
 
 
 def _set_copies_aside(duck: Duck, side: str, comparison: Comparison) -> None:
-    """Loose lines that say in every column what an earlier line of their side says."""
-    columns = listed(comparison.used)
+    """Loose lines that say again what an earlier line of their side says.
+
+    Where the key names the document, the same amount on the same account of it is a copy, whatever entry it is in.
+    """
+    said = [quoted(name) for name in comparison.used]
+    if "reference" in comparison.match[0]:
+        said[comparison.used.index("entry")] = "CASE WHEN reference = '' THEN entry END"
+    columns = ", ".join(said)
     lists = "[row] AS lefts, [] AS rights" if side == "left" else "[] AS lefts, [row] AS rights"
     report(
         duck,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from migrations_tracker.extracts.declaring import as_mapping, as_text, known_keys, load_yaml
 from migrations_tracker.extracts.dialect import Dialect
@@ -18,8 +18,6 @@ from migrations_tracker.reconcile.kinds import KINDS, Kind, Type
 SIDES = ("left", "right")
 PERIOD_ENDS = ("inclusive", "exclusive")
 PARTS = ("net", "tax")
-EXACT = Decimal(0)
-Amounts = Literal["net", "gross"]
 
 TOLERANCE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 CODE = re.compile(r"[A-Z]{3}")
@@ -141,12 +139,17 @@ def _side(value: Any, kind: Kind, side: str, file: str) -> Side:
     dialect = Dialect.of(as_mapping(found["dialect"], where=where, file=file), where=where, file=file)
     credit = as_mapping(found.get("credit_notes", {}), where=f"“credit_notes” of {side}", file=file)
     known_keys(credit, ("column", "values"), where=f"“credit_notes” of {side}", file=file)
+    gross = _one_of(found.get("prices", "net"), ("net", "gross"), f"“prices” of {side}", file) == "gross"
+    if gross and not {"net", "tax"} <= names.keys():
+        raise ExtractError(f"“{side}” has gross prices, so its columns have to name net and tax.", file=file)
+    if credit and not (credit.get("column") and isinstance(credit.get("values"), list)):
+        raise ExtractError(f"“credit_notes” of {side} has to say “column”, and “values” as a list.", file=file)
     return Side(
         label=as_text(found.get("label", side), where=f"“label” of {side}", file=file),
         dialect=dialect,
         columns=MappingProxyType(names),
         period_end=_period_end(found.get("period_end", ""), names, kind, side, file),
-        gross=_one_of(found.get("prices", "net"), ("net", "gross"), f"“prices” of {side}", file) == "gross",
+        gross=gross,
         credit_column=as_text(credit["column"], where="“column” of “credit_notes”", file=file) if credit else "",
         credit_values=tuple(map(account_maps.normal, credit.get("values", ()))),
     )

@@ -29,7 +29,7 @@ def write_findings(duck: Duck, comparison: Comparison, path: Path) -> None:
     for name in comparison.used:
         for side in SIDES:
             column = quoted(f"{side}_{name}")
-            columns[f"{side}_{name}"] = _shown(column, comparison.kind.columns[name].type, quoted(f"{side}_currency"))
+            columns[f"{side}_{name}"] = _shown(name, column, comparison.kind.columns[name].type, side)
     for side in SIDES:  # rows as a spreadsheet counts them: the header is row 1
         columns[f"{side}_row"], columns[f"{side}_records"] = f"{side}_row + 2", f"{side}_n"
     told = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
@@ -43,9 +43,11 @@ def write_summary(summary: dict[str, Any], path: Path) -> None:
     path.write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _shown(column: str, kind: Type, currency: str) -> str:
+def _shown(name: str, column: str, kind: Type, side: str) -> str:
+    if name == "quantity":
+        return f"regexp_replace(CAST({column} AS VARCHAR), '\\.?0+$', '')"
     if kind == Type.AMOUNT:
-        return _amount(column, currency)
+        return _amount(column, quoted(f"{side}_currency"))
     return _text(column) if kind in (Type.IDENTIFIER, Type.TEXT) else f"CAST({column} AS VARCHAR)"
 
 

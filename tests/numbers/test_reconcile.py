@@ -230,6 +230,26 @@ def test_a_mapping_that_cannot_be_is_refused(changes, sentence):
     assert sentence in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("columns", "more", "sentence"),
+    [
+        (["currency", "net"], {"prices": "gross"}, "“left” has gross prices, so its columns have to name net and tax."),
+        (["currency", "period_to"], {}, "“left” has “period_to” and has to say “period_end”"),
+        (["net"], {}, "“columns” of left has to say which column is “currency”."),
+        (["currency"], {"credit_notes": {"column": "type"}}, "“values” as a list."),
+        (["currency"], {"label": ""}, "“label” of left has to be a text."),
+        (["currency", "debit"], {}, "“debit” is not known in “columns” of left."),
+    ],
+)
+def test_a_side_that_cannot_be_is_refused(columns, more, sentence):
+    told = {"kind": "invoice", "left": side(columns, **more), "right": side(["currency"]), "match": [["currency"]]}
+
+    with pytest.raises(ExtractError) as refused:
+        parse("\n".join(f"{key}: {flow(value)}" for key, value in told.items()), "mapping.yaml", None)
+
+    assert sentence in str(refused.value)
+
+
 @pytest.mark.parametrize("text", ["5 %", "-1", "0,05", "0.0000001", "1e3"])
 def test_a_tolerance_is_an_amount(text):
     with pytest.raises(ExtractError, match="The tolerance of USD has to be an amount"):

@@ -254,7 +254,8 @@ class Twin:
         said = Counter()
         copies = set()
         for row in self.sides[side]:
-            what = tuple(row[name] for name in self.how.used)
+            document = "reference" in self.how.match[0] and row["reference"]
+            what = tuple(row[name] for name in self.how.used if name != "entry" or not document)
             said[what] += 1
             if said[what] > 1:
                 copies.add(row["#"])
