@@ -8,6 +8,7 @@ urlpatterns = [
     path("api/", include("stakeholders.api.urls")),
     path("api/", include("roadmap.api_urls")),
     path("", include("stakeholders.urls")),
+    path("", include("migrations_tracker.urls")),
     path("", include("roadmap.urls")),
 ]
 

@@ -10,8 +10,8 @@ from implementation.models import Implementation
 from roadmap.commitment.models import Commitment, State
 from roadmap.plan import calendars
 from roadmap.plan.models import Plan
-from roadmap.plan.rules import may_take_part
 from stakeholders.models import Role, Seat, Side
+from stakeholders.rules.people import may_take_part
 from stakeholders.verdicts import ALLOWED, Verdict
 
 MAY_COMMIT = {

@@ -158,6 +158,10 @@ PLACES: dict[str, Callable[[Act, str, str], Thing]] = {
     ),
     "roadmap.status.noted": lambda act, space, here: (_("the weekly status"), f"{here}status/"),
     "stakeholders.requirements.written": _requirements,
+    "migrations_tracker.connection": lambda act, space, here: (
+        act.facts.get("title", ""),
+        f"{here}connections/{act.facts.get('number', '')}/",
+    ),
     "roadmap.baseline": lambda act, space, here: (act.facts.get("title", ""), f"{here}compare/?from={act.subject}"),
     "roadmap.change": lambda act, space, here: (_("the plan"), f"{here}changes/"),
     "roadmap.dependency": lambda act, space, here: (_("the plan"), f"{here}dependencies/"),

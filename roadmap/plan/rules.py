@@ -9,7 +9,7 @@ from implementation import wording
 from implementation.models import Implementation
 from roadmap.plan.models import Item, ItemState, Objective, Party
 from stakeholders.models import Role, Seat
-from stakeholders.rules.people import STEERS, may_act_here
+from stakeholders.rules.people import STEERS, may_take_part
 from stakeholders.verdicts import ALLOWED, Verdict
 
 LONGEST_OVERRIDE = timedelta(days=42)  # calendar days
@@ -27,19 +27,6 @@ def may_change_playbooks(by: Seat) -> Verdict:
     if by.is_ours and by.is_staff_seat and by.holds(*STEERS):
         return ALLOWED
     return Verdict(_("Only owners and managers of the workspace change playbooks."))
-
-
-def may_take_part(by: Seat, implementation: Implementation) -> Verdict:
-    """Acting needs a seat here that does more than watch, and an implementation that is not closed."""
-    if not (here := may_act_here(by)):
-        return here
-    if by.implementation_id != implementation.pk:
-        return Verdict(_("Your seat is at another implementation."))
-    if implementation.closed_at is not None:
-        return Verdict(_("This implementation is signed off. What was agreed stays as it is."))
-    if not set(by.roles) - {Role.VIEWER, Role.INFORMED}:
-        return Verdict(_("Your role here is to read along. Ask for another one to take part."))
-    return ALLOWED
 
 
 def may_move(by: Seat, item: Item, implementation: Implementation) -> Verdict:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from implementation import wording
+from roadmap.plan import telling_connections
 from roadmap.plan.models import Health
 from roadmap.plan.telling import Act, Names, Sentence, quoted
 from roadmap.plan.telling_changes import answers_changed, merged, phase_added
@@ -246,6 +247,7 @@ def _thresholds_changed(act: Act, names: Names) -> str:
 
 
 SENTENCES: dict[str, Sentence] = {
+    **telling_connections.SENTENCES,
     "implementation.due.skipped": _skipped_by_itself,
     "roadmap.answers.changed": answers_changed,
     "roadmap.baseline.taken": gettext_lazy("kept the plan’s dates as the baseline"),

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from implementation.models import Implementation
-from roadmap.plan.rules import may_take_part
 from roadmap.signoff.models import Signature
 from stakeholders.models import Role, Seat
+from stakeholders.rules.people import may_take_part
 from stakeholders.verdicts import ALLOWED, Verdict
 
 MAY_SIGN = {"VENDOR": (Role.MANAGER,), "CUSTOMER": (Role.SIGNATORY, Role.SPONSOR)}

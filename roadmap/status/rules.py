@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from implementation.models import Implementation
-from roadmap.plan.rules import may_take_part
 from stakeholders.models import Role, Seat
+from stakeholders.rules.people import may_take_part
 from stakeholders.verdicts import ALLOWED, Verdict
 
 

@@ -9,8 +9,8 @@ from implementation import wording
 from implementation.models import Implementation
 from roadmap.plan import calendars
 from roadmap.plan.models import Item
-from roadmap.plan.rules import may_take_part
 from stakeholders.models import Seat
+from stakeholders.rules.people import may_take_part
 from stakeholders.verdicts import ALLOWED, Verdict
 
 LONGEST = 10  # working days: long enough for a holiday, too short to forget

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from implementation import tenancy, wording
 from roadmap.plan import shares
 from roadmap.plan.queries import plan_of
-from roadmap.plan.rules import may_take_part
 from roadmap.waiting import queries, rows
 from stakeholders.access import SeatedRequest, seat_required
 from stakeholders.actions.threads import Topical
 from stakeholders.queries.threads import comments_of
+from stakeholders.rules.people import may_take_part
 from stakeholders.views.answers import page
 from stakeholders.views.threads import comment_form, take_comment
 

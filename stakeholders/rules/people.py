@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from implementation.models import Implementation
 from stakeholders.models import CUSTOMER_ROLES, Role, Seat
 from stakeholders.verdicts import ALLOWED, Verdict
 
@@ -28,6 +29,19 @@ def may_act_here(by: Seat) -> Verdict:
         return Verdict(_("Join the team first: the customer sees who works with them."))
     if by.revoked_at is not None:
         return Verdict(_("Your seat here has ended."))
+    return ALLOWED
+
+
+def may_take_part(by: Seat, implementation: Implementation) -> Verdict:
+    """Acting needs a seat here that does more than watch, and an implementation that is not closed."""
+    if not (here := may_act_here(by)):
+        return here
+    if by.implementation_id != implementation.pk:
+        return Verdict(_("Your seat is at another implementation."))
+    if implementation.closed_at is not None:
+        return Verdict(_("This implementation is signed off. What was agreed stays as it is."))
+    if not set(by.roles) - {Role.VIEWER, Role.INFORMED}:
+        return Verdict(_("Your role here is to read along. Ask for another one to take part."))
     return ALLOWED
 
 

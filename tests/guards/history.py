@@ -8,6 +8,9 @@ from typing import Any
 from implementation import due, fingerprint, tenancy
 from implementation.calendars import Closure
 from implementation.models import Due, Implementation, Workspace
+from migrations_tracker.actions import connections as connecting
+from migrations_tracker.models import ConnectionStep
+from migrations_tracker.queries.connections import connection_numbered
 from roadmap.commitment.actions import agree_go_live, decline_go_live, propose_go_live, withdraw_go_live
 from roadmap.models import Commitment, Dependency, Move, Objective, Plan, Playbook
 from roadmap.plan import actions as plan
@@ -45,6 +48,7 @@ def everything_happens(project: Project) -> None:
     history.plans()
     history.committed()
     history.agreed()
+    history.connections()
     history.people()
     history.by_itself()
     history.signed_off()
@@ -268,6 +272,39 @@ class History:
                 evidence=EVIDENCE,
                 now=NOW,
             )
+
+    def connections(self) -> None:
+        """C-1 is planned already: all the way to its use, with everything that can come between."""
+        account = {"account_name": "PRD1", "method": "OAuth", "scopes": "Invoices", "network": "NONE"}
+        secret = {"handed_over_through": "their vault", "handed_over_on": NOW.date(), "expires_on": None}
+        proof = {"ours": "INV-1", "theirs": "4711", "passed": True, "words": ""}
+        described = {"title": "NetSuite", "purpose": "Invoices", "objects_synced": "Invoices", "addresses": ""}
+        acts: list[tuple[Callable[..., None], Seat, dict[str, Any]]] = [
+            (connecting.describe_connection, self.anika, {**described, "admin": self.tom}),
+            (connecting.request_access, self.anika, {"asked": "Please grant a role"}),
+            (connecting.grant_access, self.tom, {"account_kind": "PRODUCTION", **account, **secret}),
+            (connecting.acknowledge_caution, self.tom, {"words": "Until March"}),
+            (connecting.block_connection, self.tom, {"what": "Their middleware", "held_by": "CUSTOMER"}),
+            (connecting.unblock_connection, self.anika, {}),
+            (connecting.skip_connection, self.anika, {"reason": "Perhaps not"}),
+            (connecting.take_connection_back, self.anika, {}),
+            (connecting.mark_connected, self.tom, {}),
+            (connecting.record_test, self.tom, proof),
+            (connecting.put_in_use, self.anika, {}),
+        ]
+        for act, by, given in acts:
+            with scope_of(by):
+                with tenancy.reading():
+                    row = connection_numbered(self.here, 1)
+                act(connection=row, implementation=self.here, by=by, now=NOW, **given)
+        with scope_of(self.anika):
+            for done in (True, False):
+                with tenancy.reading():
+                    row = connection_numbered(self.here, 1)
+                    step = ConnectionStep.objects.filter(connection=row).earliest("position")
+                connecting.tick_step(
+                    step=step, connection=row, implementation=self.here, by=self.anika, done=done, now=NOW
+                )
 
     def people(self) -> None:
         with scope_of(self.tom):

@@ -9,6 +9,7 @@ from roadmap.plan import letters, queries, rules
 from roadmap.plan.acting import change, locked_plan, settle, today_at
 from roadmap.plan.models import Item, ItemState
 from stakeholders.models import Seat
+from stakeholders.rules.people import may_take_part
 from stakeholders.verdicts import Forbidden
 
 NOT_STARTED, IN_PROGRESS, WAITING, BLOCKED, DONE, SKIPPED = (
@@ -127,7 +128,7 @@ def unblock_item(*, item: Item, implementation: Implementation, by: Seat, now: d
     """What blocked it is out of the way: said by its side, or by who held it. Raises `Forbidden` or `Stale`."""
     if item.blocked_by_id != by.pk:
         rules.may_move(by, item, implementation).enforce()
-    rules.may_take_part(by, implementation).enforce()
+    may_take_part(by, implementation).enforce()
     plan = locked_plan(implementation)
     change(item, BLOCKED, state=IN_PROGRESS if item.started_on else NOT_STARTED, **NO_LONGER_HELD_UP)
     settle("roadmap.item.unblocked", item, plan=plan, implementation=implementation, by=by, now=now)

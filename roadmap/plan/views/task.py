@@ -32,6 +32,7 @@ from stakeholders.access import SeatedRequest
 from stakeholders.models import Seat
 from stakeholders.queries.agreements import wanted_from
 from stakeholders.queries.threads import comments_of
+from stakeholders.rules.people import may_take_part
 from stakeholders.views.answers import page
 from stakeholders.views.threads import comment_form
 
@@ -194,7 +195,7 @@ def _verdicts(item: Item, request: SeatedRequest, near: Neighbours) -> dict[str,
         "may_reword": rules.may_reword(seat, item, here),
         "may_skip": rules.may_skip(seat, item, here),
         "may_assign": rules.may_assign(seat, item, here, None),
-        "may_take_part": rules.may_take_part(seat, here),
+        "may_take_part": may_take_part(seat, here),
         "may_move_dates": rules.may_move_dates(seat, here),
         "holds_block": item.blocked_by_id == seat.pk,
     }

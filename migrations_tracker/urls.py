@@ -1,0 +1,27 @@
+from django.urls import path
+
+from migrations_tracker.views import connections
+
+app_name = "migrations_tracker"
+
+HERE = "w/<slug:workspace>/i/<slug:implementation>/"
+CONNECTION = f"{HERE}connections/<int:number>/"
+
+urlpatterns = [
+    path(f"{HERE}connections/", connections.connections, name="connections"),
+    path(f"{HERE}connections/add/", connections.add_connection, name="add_connection"),
+    path(CONNECTION, connections.connection, name="connection"),
+    path(f"{CONNECTION}describe/", connections.describe_connection, name="describe_connection"),
+    path(f"{CONNECTION}request/", connections.request_access, name="request_access"),
+    path(f"{CONNECTION}grant/", connections.grant_access, name="grant_access"),
+    path(f"{CONNECTION}acknowledge/", connections.acknowledge_caution, name="acknowledge_caution"),
+    path(f"{CONNECTION}connect/", connections.mark_connected, name="mark_connected"),
+    path(f"{CONNECTION}test/", connections.record_test, name="record_test"),
+    path(f"{CONNECTION}use/", connections.put_in_use, name="put_in_use"),
+    path(f"{CONNECTION}block/", connections.block_connection, name="block_connection"),
+    path(f"{CONNECTION}unblock/", connections.unblock_connection, name="unblock_connection"),
+    path(f"{CONNECTION}skip/", connections.skip_connection, name="skip_connection"),
+    path(f"{CONNECTION}take-back/", connections.take_connection_back, name="take_connection_back"),
+    path(f"{CONNECTION}steps/<int:step>/", connections.tick_step, name="tick_step"),
+    path(f"{CONNECTION}comment/", connections.comment, name="comment"),
+]
