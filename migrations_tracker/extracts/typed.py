@@ -12,64 +12,84 @@ from migrations_tracker.extracts.duck import literal
 MONEY = "DECIMAL(38,6)"
 WHOLE_DIGITS = 32  # before the decimal mark; six after it
 BLANKS = " \t\r\n\u00a0"
+PLAIN_TEXT = "[!-~]([ -~]*[!-~])?"  # of ASCII, without blanks round it
+PLAIN_IDENTIFIER = "[!-`{-~]([ -`{-~]*[!-`{-~])?"  # the same without small letters
 BROKEN = "a cell does not have its declared form"
+STOP = f"error({literal(BROKEN)})"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How one column becomes values: two pieces of SQL, and words for whoever has to correct the file.
+    """How one column becomes values: pieces of SQL, and words for whoever has to correct the file.
 
     An empty cell always fits; its value is NULL, of a text the empty text. `value` means something only where `fits`.
+    `often` is the form of most cells, with the value of a cell that has it, which is had for less; it may be `STOP`.
     """
 
+    column: str
     value: str
     fits: str
     expected: str
+    empty: str
+    often: tuple[str, str] = ("", "")
 
     @property
     def checked(self) -> str:
         """SQL of the value that ends the whole query at a cell that does not fit."""
-        if self.fits == "true":
-            return self.value
-        return f"CASE WHEN {self.fits} THEN {self.value} ELSE error({literal(BROKEN)}) END"
+        return self.kept()
+
+    def kept(self, *, filled: bool = False, when_empty: str = "") -> str:
+        """The same, where an empty cell has another value, or does not fit either."""
+        form, value = self.often
+        whens = [(_matches(self.column, form), value)] if form else []
+        if filled or when_empty:
+            whens.append((self.empty, STOP if filled else when_empty))
+        if self.fits != "true":
+            whens.append((self.fits, self.value))
+        told = " ".join(f"WHEN {condition} THEN {each}" for condition, each in whens)
+        otherwise = self.value if self.fits == "true" else STOP
+        return f"CASE {told} ELSE {otherwise} END" if whens else otherwise
 
 
 def amount(column: str, dialect: Dialect) -> Cell:
     """A decimal number as the dialect writes it: at most 32 digits before the mark and 6 after it."""
     mark = _escaped(dialect.decimal)
-    whole = f"[0-9]{{1,{WHOLE_DIGITS}}}"
-    digits = f"{whole}({mark}[0-9]{{1,6}})?"
-    plain = _plain(column, dialect)
+    digits = f"[0-9]{{1,{WHOLE_DIGITS}}}({mark}[0-9]{{1,6}})?"
     if dialect.thousands:
-        group = _escaped(dialect.thousands)
-        triple = f"({group}[0-9]{{3}})"
+        triple = f"({_escaped(dialect.thousands)}[0-9]{{3}})"
         grouped = f"([0-9]{{1,3}}{triple}{{1,9}}|[0-9]{{1,2}}{triple}{{10}})"
         digits = f"({digits}|{grouped}({mark}[0-9]{{1,6}})?)"
     pattern = {"sign": f"-?{digits}", "parentheses": rf"{digits}|\({digits}\)", "trailing": f"{digits}-?"}
+    often = pattern["sign"] if dialect.negative == "sign" else digits
     example = NEGATIVES[dialect.negative].replace(".", dialect.decimal)
     marks = f", thousands as 1{dialect.thousands}234" if dialect.thousands else ", no thousands mark"
     return Cell(
-        value=f"CAST({plain} AS {MONEY})",
-        fits=_matches(column, pattern[dialect.negative]),
+        column=column,
+        value=f"CAST(NULLIF({_plain(column, dialect)}, '') AS {MONEY})",
+        fits=_fits(column, pattern[dialect.negative]),
         expected=f"a number with the decimal mark “{dialect.decimal}”{marks}, at most {WHOLE_DIGITS} digits before "
         f"the mark and 6 after it, negative as {example}",
+        empty=_empty(column),
+        often=(often, f"CAST({_bare(column, dialect)} AS {MONEY})"),
     )
 
 
 def whole(column: str) -> Cell:
     """A whole number of at most 18 digits."""
     value = f"CAST(NULLIF({column}, '') AS BIGINT)"
-    return Cell(value, _matches(column, "-?[0-9]{1,18}"), "a whole number of at most 18 digits")
+    return Cell(column, value, _fits(column, "-?[0-9]{1,18}"), "a whole number of at most 18 digits", _empty(column))
 
 
 def day(column: str, dialect: Dialect) -> Cell:
     """A date as the dialect writes it; where it has a time of day too, the date in the dialect's zone."""
     if dialect.dates_have_times:
         moment = instant(column, dialect)
-        zone = literal(dialect.zone or "UTC")
-        return Cell(f"CAST(timezone({zone}, {moment.value}) AS DATE)", moment.fits, moment.expected)
-    read = f"CAST({_parsed(column, dialect)} AS DATE)"
-    return Cell(read, _is_date(column, dialect), f"a date written {dialect.date_in_words()}")
+        value = f"CAST(timezone({literal(dialect.zone or 'UTC')}, {moment.value}) AS DATE)"
+        return Cell(column, value, moment.fits, moment.expected, moment.empty)
+    value = f"CAST({_parsed(column, dialect)} AS DATE)"
+    often = dialect.date_pattern(), f"coalesce({value}, {STOP})"
+    expected = f"a date written {dialect.date_in_words()}"
+    return Cell(column, value, _is_date(column, dialect), expected, _empty(column), often)
 
 
 def instant(column: str, dialect: Dialect) -> Cell:
@@ -81,31 +101,43 @@ def instant(column: str, dialect: Dialect) -> Cell:
     if "%z" not in dialect.date:
         read = f"timezone({literal(dialect.zone or 'UTC')}, CAST({read} AS TIMESTAMP))"
     expected = f"a time written {dialect.date_in_words()}"
-    return Cell(f"CAST({read} AS TIMESTAMPTZ)", _is_date(column, dialect), expected)
+    return Cell(column, f"CAST({read} AS TIMESTAMPTZ)", _is_date(column, dialect), expected, _empty(column))
 
 
 def text(column: str) -> Cell:
     """The text without blanks round it."""
-    return Cell(f"trim(coalesce({column}, ''), {literal(BLANKS)})", "true", "a text")
+    blank_first = f"{column} < '!' OR ({column} >= '\u00a0' AND {column} < '\u00a1')"
+    blank_last = " OR ".join(f"ends_with({column}, {literal(blank)})" for blank in BLANKS)
+    # Few cells have blanks round them, and looking for them costs a third of taking them off.
+    trimmed = f"CASE WHEN {blank_first} OR {blank_last} THEN trim({column}, {literal(BLANKS)}) ELSE {column} END"
+    value = f"coalesce({trimmed}, '')"
+    return Cell(column, value, "true", "a text", f"{value} = ''", (PLAIN_TEXT, column))
 
 
 def identifier(column: str) -> Cell:
     """The text without blanks round it and in capitals; its leading zeros stay."""
-    return Cell(f"upper({text(column).value})", "true", "an identifier")
+    trimmed = text(column)
+    plain = PLAIN_IDENTIFIER, column
+    return Cell(column, f"upper({trimmed.value})", "true", "an identifier", trimmed.empty, plain)
 
 
 def _plain(column: str, dialect: Dialect) -> str:
-    """The amount as SQL's own decimals: no thousands mark, a point, the minus in front; empty as NULL."""
+    """The amount as SQL's own decimals: no thousands mark, a point, the minus in front."""
+    bare = _bare(column, dialect)
+    if dialect.negative == "parentheses":
+        return f"CASE WHEN starts_with({column}, '(') THEN replace(replace({bare}, '(', '-'), ')', '') ELSE {bare} END"
+    if dialect.negative == "trailing":
+        return f"CASE WHEN ends_with({column}, '-') THEN '-' || replace({bare}, '-', '') ELSE {bare} END"
+    return bare
+
+
+def _bare(column: str, dialect: Dialect) -> str:
     bare = column
     if dialect.thousands:
         bare = f"replace({bare}, {literal(dialect.thousands)}, '')"
     if dialect.decimal != ".":
         bare = f"replace({bare}, {literal(dialect.decimal)}, '.')"
-    if dialect.negative == "parentheses":
-        bare = f"CASE WHEN starts_with({column}, '(') THEN replace(replace({bare}, '(', '-'), ')', '') ELSE {bare} END"
-    if dialect.negative == "trailing":
-        bare = f"CASE WHEN ends_with({column}, '-') THEN '-' || replace({bare}, '-', '') ELSE {bare} END"
-    return f"NULLIF({bare}, '')"
+    return bare
 
 
 def _parsed(column: str, dialect: Dialect) -> str:
@@ -116,13 +148,22 @@ def _parsed(column: str, dialect: Dialect) -> str:
 
 
 def _is_date(column: str, dialect: Dialect) -> str:
-    empty = f"coalesce({column}, '') = ''"
-    return f"({empty} OR ({_matches(column, dialect.date_pattern())} AND {_parsed(column, dialect)} IS NOT NULL))"
+    shaped = _matches(column, dialect.date_pattern())
+    return f"({_empty(column)} OR ({shaped} AND {_parsed(column, dialect)} IS NOT NULL))"
+
+
+def _empty(column: str) -> str:
+    return f"coalesce({column}, '') = ''"
+
+
+def _fits(column: str, pattern: str) -> str:
+    """SQL: the whole text has that form, or is empty."""
+    return f"regexp_full_match(coalesce({column}, ''), {literal(f'({pattern})?')})"
 
 
 def _matches(column: str, pattern: str) -> str:
-    """SQL: the whole text has that form, or is empty."""
-    return f"regexp_full_match(coalesce({column}, ''), {literal(f'({pattern})?')})"
+    """SQL: the whole text has that form; not so when it is empty."""
+    return f"regexp_full_match({column}, {literal(pattern)})"
 
 
 def _escaped(mark: str) -> str:

@@ -17,6 +17,7 @@ from migrations_tracker.reconcile.tables import (
     one,
     report,
     same,
+    source,
 )
 
 
@@ -38,7 +39,7 @@ def _set_copies_aside(duck: Duck, side: str, comparison: Comparison) -> None:
     duck.execute(f"CREATE TABLE {side}_copies (row BIGINT)")
     for key in (comparison.match[0], *comparison.duplicates):
         names = tuple(map(compared, key))
-        lines = f"SELECT row, {listed(names)} FROM {side}_lines WHERE {has_key(key, comparison)}"
+        lines = f"SELECT row, {listed(names)} FROM {source(side, names)} WHERE {has_key(key, comparison)}"
         # Few keys stand twice: a hash finds the candidates at a tenth of the price, and the key itself decides.
         twice = f"SELECT hash({listed(names)}) AS h FROM ({lines}) GROUP BY h HAVING count(*) > 1"
         if not duck.execute(f"CREATE OR REPLACE TEMP TABLE twice AS {twice}").execute("FROM twice LIMIT 1").fetchall():
@@ -55,33 +56,28 @@ def _set_copies_aside(duck: Duck, side: str, comparison: Comparison) -> None:
 
 def _pair_by_first_key(duck: Duck, comparison: Comparison) -> Matched:
     key = comparison.match[0]
-    keyed = {
-        side: f"(SELECT * FROM {side}_lines WHERE {has_key(key, comparison)} "
-        f"AND row NOT IN (SELECT row FROM {side}_copies))"
-        for side in SIDES
-    }
+    names = {*map(compared, (*key, *comparison.compare))}
+    copies = {side: one(duck, f"SELECT count(*) FROM {side}_copies") for side in SIDES}
+    keyed = {}
+    for side in SIDES:
+        first = f"AND row NOT IN (SELECT row FROM {side}_copies)" if copies[side] else ""
+        keyed[side] = f"(SELECT * FROM {source(side, names)} WHERE {has_key(key, comparison)} {first})"
     duck.execute(
         f"CREATE TABLE unlike AS SELECT l.row AS left_row, r.row AS right_row "
         f"FROM {keyed['left']} l FULL JOIN {keyed['right']} r ON {_equal(key, comparison)} "
         f"WHERE l.row IS NULL OR r.row IS NULL OR {_differ(comparison)}"
     )
-    report(
-        duck,
-        "SELECT [left_row] AS lefts, [right_row] AS rights FROM unlike WHERE left_row IS NOT NULL "
-        "AND right_row IS NOT NULL",
-        tier=1,
-        category=None,
-    )
+    both = "left_row IS NOT NULL AND right_row IS NOT NULL"
+    report(duck, f"SELECT [left_row] AS lefts, [right_row] AS rights FROM unlike WHERE {both}", tier=1, category=None)
     agreed = set()
-    for side in SIDES:
+    for side, other in (SIDES, SIDES[::-1]):
         duck.execute(
-            f"CREATE TABLE {side}_open AS SELECT {side}_row AS row FROM unlike "
-            f"WHERE {'right' if side == 'left' else 'left'}_row IS NULL "
-            f"UNION ALL SELECT row FROM {side}_lines WHERE NOT {has_key(key, comparison)} "
-            f"AND row NOT IN (SELECT row FROM {side}_copies)"
+            f"CREATE TABLE {side}_open AS SELECT row FROM {source(side, names)} WHERE NOT {has_key(key, comparison)} "
+            f"UNION ALL SELECT {side}_row FROM unlike WHERE {other}_row IS NULL"
         )
-        unlike = one(duck, f"SELECT count(*) FROM unlike WHERE {side}_row IS NOT NULL")
-        agreed.add(one(duck, f"SELECT count(*) FROM {keyed[side]}") - unlike)
+        unlike = one(duck, f"SELECT count(*) FROM unlike WHERE {both}")
+        rows, left_open = one(duck, f"SELECT count(*) FROM {side}_rows"), one(duck, f"SELECT count(*) FROM {side}_open")
+        agreed.add(rows - copies[side] - left_open - unlike)
     if len(agreed) > 1:
         raise EngineError(f"The sides do not agree on how many pairs are equal: {sorted(agreed)}.")
     pairs = agreed.pop()

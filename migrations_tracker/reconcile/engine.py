@@ -86,13 +86,15 @@ def _compared(duck: Duck, comparison: Comparison, extracts: dict[str, Extract], 
         now(f"read {name}")
         read(duck, name, side, extracts[name], comparison)
     now("match")
-    prepare(duck, comparison)
+    sums = totals.control_totals(duck, comparison)
+    prepare(
+        duck, comparison, {side: {name for each in found.values() for name in each} for side, found in sums.items()}
+    )
     matched = (journals if comparison.kind.by_sums else documents).match(duck, comparison)
     judge(duck, comparison, matched)
     now("add up")
     rows = {name: extract.scan.records for name, extract in extracts.items()}
     totals.account_for_every_record(duck, rows, matched)
-    sums = totals.control_totals(duck, comparison)
     found = dict(duck.execute("SELECT names[1], count(*) FROM facts GROUP BY ALL").fetchall())
     summary = {
         "kind": comparison.kind.name,

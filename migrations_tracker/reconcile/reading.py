@@ -1,7 +1,7 @@
 """An extract becomes a table of typed rows in the order of its file, or is refused at its first broken cell."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -18,6 +18,8 @@ from migrations_tracker.reconcile.mapping import Comparison, Side
 
 ZERO_WHEN_EMPTY = ("tax", "debit", "credit")
 OF_MONEY = ("net", "tax", "total", "debit", "credit", "unit_price")
+BETWEEN = "\x1f"  # stands in no plain cell
+PLAIN = quoted("every cell is plain" + BETWEEN)
 NEGATED = ("net", "tax", "total")  # what a credit note turns round
 
 
@@ -50,7 +52,8 @@ def read(duck: duckdb.DuckDBPyConnection, name: str, side: Side, extract: Extrac
         raise ExtractError(f"This row has {first.fields} cells; the header has {columns}.", file=file, line=first.line)
     readers = _readers(side, comparison)
     kept = ", ".join(f"{reader.value} AS {quoted(ours)}" for ours, reader in readers.items())
-    source = csv_source(extract.path, side.dialect, extract.scan.header)
+    file_as_text = csv_source(extract.path, side.dialect, extract.scan.header)
+    source = f"(SELECT *, {_is_plain(readers)} AS {PLAIN} FROM {file_as_text})"
     try:
         duck.execute(f"CREATE TABLE {name}_rows AS SELECT {kept} FROM {source}")
     except duckdb.InvalidInputException as problem:
@@ -92,16 +95,26 @@ def _readers(side: Side, comparison: Comparison) -> dict[str, Reader]:
 def _reader(ours: str, side: Side, comparison: Comparison) -> Reader:
     declared, column = comparison.kind.columns[ours], side.columns[ours]
     cell = _cell(ours, declared.type, quoted(column), side)
-    if declared.filled or (ours in comparison.measure and ours not in ZERO_WHEN_EMPTY):
-        empty = f"{typed.text(quoted(column)).value} <> ''" if cell.fits == "true" else f"{quoted(column)} IS NOT NULL"
-        fits = empty if cell.fits == "true" else f"{empty} AND {cell.fits}"
-        cell = Cell(cell.value, fits, cell.expected)
-    value = cell.checked
+    filled = declared.filled or (ours in comparison.measure and ours not in ZERO_WHEN_EMPTY)
+    value = cell.kept(filled=filled, when_empty="0" if ours in ZERO_WHEN_EMPTY else "")
+    if cell.often[0]:
+        value = f"CASE WHEN {PLAIN} THEN {cell.often[1]} ELSE {value} END"
+    if filled:
+        cell = replace(cell, fits=f"(NOT ({cell.empty}) AND {cell.fits})")
     if declared.type == Type.LAST_DAY and side.period_end == "inclusive":
         value = f"CAST(({value}) + INTERVAL 1 DAY AS DATE)"
-    if ours in ZERO_WHEN_EMPTY:
-        value = f"coalesce({value}, 0)"
     return Reader(column, cell, value)
+
+
+def _is_plain(readers: dict[str, Reader]) -> str:
+    """SQL: every cell of a record has the form that most cells of its column have.
+
+    One look at the whole record costs half of one look at each of its cells.
+    """
+    often = {reader.column: reader.cell.often[0] for reader in readers.values() if reader.cell.often[0]}
+    cells = ", ".join(map(quoted, often))
+    form = BETWEEN.join(f"({each})" for each in often.values())
+    return f"regexp_full_match(concat_ws({literal(BETWEEN)}, {cells}), {literal(form)})"
 
 
 def _cell(ours: str, kind: Type, column: str, side: Side) -> Cell:
@@ -126,9 +139,11 @@ def _minor(column: str, currency: str) -> Cell:
     )
     number = typed.whole(column)
     return Cell(
+        column=column,
         value=f"CAST(CAST({number.value} AS DECIMAL(18,0)) * (CASE {whens} END) AS {typed.MONEY})",
         fits=f"({number.fits} AND {code} IN ({', '.join(map(literal, MINOR_UNITS))}))",
         expected="a whole number of the smallest unit of a currency in use",
+        empty=number.empty,
     )
 
 

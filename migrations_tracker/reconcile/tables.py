@@ -1,11 +1,11 @@
 """The tables that matching works on, and the pieces of SQL that it is written in.
 
-`left_rows` and `right_rows` hold the records; the views `left_lines` and `right_lines` add their number and the name
-under which an account is compared. A finding is a row of `findings`; the records that it is about are `members`.
-Whoever stands in no finding was matched, so every record is in one place exactly.
+`left_rows` and `right_rows` hold the records; the views `left_records` and `right_records` add their number,
+`left_lines` and `right_lines` also the name under which an account is compared. A finding is a row of `findings`; the
+records that it is about are `members`. Whoever stands in no finding was matched, so every record is in one place.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -30,14 +30,14 @@ class Matched:
         self.pairs, self.left, self.right = self.pairs + pairs, self.left + left, self.right + right
 
 
-def prepare(duck: Duck, comparison: Comparison) -> None:
+def prepare(duck: Duck, comparison: Comparison, accounts: Mapping[str, Iterable[str]]) -> None:
     """What is needed once both sides are read. Accounts are looked up once for each name, not once for each row."""
-    for side in SIDES:
-        columns = {name for (name,) in duck.execute(f"SELECT column_name FROM (DESCRIBE {side}_rows)").fetchall()}
-        if "account" not in columns:
-            duck.execute(f"CREATE VIEW {side}_lines AS SELECT rowid AS row, * FROM {side}_rows")
+    for side, declared in comparison.sides:
+        duck.execute(f"CREATE VIEW {side}_records AS SELECT rowid AS row, * FROM {side}_rows")
+        if "account" not in declared.columns:
+            duck.execute(f"CREATE VIEW {side}_lines AS FROM {side}_records")
             continue
-        names = [name for (name,) in duck.execute(f"SELECT DISTINCT account FROM {side}_rows").fetchall()]
+        names = list(accounts[side])
         duck.execute(f"CREATE TABLE {side}_accounts (account VARCHAR, {LABEL} VARCHAR)")
         labels = [comparison.accounts.label(side, name) for name in names]
         duck.execute(
@@ -45,8 +45,8 @@ def prepare(duck: Duck, comparison: Comparison) -> None:
             [names, labels],
         )
         duck.execute(
-            f"CREATE VIEW {side}_lines AS SELECT r.rowid AS row, r.*, a.{LABEL} "
-            f"FROM {side}_rows r LEFT JOIN {side}_accounts a ON r.account = a.account"
+            f"CREATE VIEW {side}_lines AS SELECT r.*, a.{LABEL} "
+            f"FROM {side}_records r LEFT JOIN {side}_accounts a ON r.account = a.account"
         )
     duck.execute("CREATE SEQUENCE numbers")
     duck.execute("CREATE TABLE findings (finding BIGINT, tier INTEGER, category VARCHAR)")
@@ -57,6 +57,11 @@ def prepare(duck: Duck, comparison: Comparison) -> None:
 def compared(name: str) -> str:
     """The column in which two records have to agree where that one is a key."""
     return LABEL if name == "account" else name
+
+
+def source(side: str, names: Iterable[str]) -> str:
+    """The view that has these columns; the one with the names of accounts only where they are asked for."""
+    return f"{side}_lines" if LABEL in names else f"{side}_records"
 
 
 def listed(names: Iterable[str], prefix: str = "") -> str:
