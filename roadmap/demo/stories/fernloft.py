@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from roadmap.demo import connections
 from roadmap.demo.acts import ask_for, decide, leave_out, name_approver, note, say, write
 from roadmap.demo.course import course
 from roadmap.demo.stage import Stage, Step, one_after_another, reports, step
@@ -18,6 +19,7 @@ def story(stage: Stage) -> Iterator[Step]:
         ended={**never, "c-approve-custom": "1 Tue", "v-build-custom": "1 Fri", "c-approve-req": "2 Tue"},
     )
     yield from _agreeing(stage)
+    yield from _connecting(stage)
     yield from reports(stage, 1, 2, 3)
     yield step(stage, "1 Mon 11:20", "tobias", say("c-share-data", SETUP, sends=["process-today.txt"]))
     yield step(stage, "1 Tue 10:15", "ravi", say("c-share-data", "Five contracts with seat bands first, please."))
@@ -55,6 +57,28 @@ def story(stage: Stage) -> Iterator[Step]:
     yield step(stage, "3 Thu 16:30", "ruth", say("c-accept-test", "Thank you all. That was quicker than our year-end."))
 
 
+def _connecting(stage: Stage) -> Iterator[Step]:
+    """The ledger is the real one for three days, by name; then a test company takes its place."""
+    books, stripe = "QuickBooks Online", "Stripe"
+    yield step(stage, "1 Thu 10:05", "leonie", connections.plan("erp", "quickbooks", "tobias", "invoices and payments"))
+    yield step(stage, "1 Thu 10:08", "leonie", connections.plan("payment", "stripe", "tobias", "cards are charged"))
+    yield step(stage, "1 Thu 10:15", "leonie", connections.ask(books))
+    yield step(stage, "1 Thu 10:16", "leonie", connections.ask(stripe))
+    yield step(stage, "2 Tue 10:20", "tobias", connections.grant(books, "Fernloft Analytics", INVOICES, production=True))
+    yield step(
+        stage, "2 Tue 10:31", "tobias", connections.grant(stripe, "Fernloft, test mode", "Restricted, test mode")
+    )
+    yield step(
+        stage, "2 Tue 12:24", "tobias", connections.acknowledge(books, "Nothing is posted without approval there.")
+    )
+    yield step(stage, "2 Wed 10:41", "ravi", connections.connected(books))
+    yield step(stage, "2 Wed 10:43", "ravi", connections.connected(stripe))
+    yield step(stage, "2 Wed 15:12", "ravi", connections.proven(stripe, "PAY-3", "pi_3, refunded"))
+    yield step(stage, "2 Fri 09:41", "tobias", connections.grant(books, "Fernloft test company", INVOICES))
+    yield step(stage, "2 Fri 17:02", "ravi", connections.connected(books))
+    yield step(stage, "2 Fri 17:20", "ravi", connections.proven(books, "INV-7", "Invoice 1042"))
+
+
 def _agreeing(stage: Stage) -> Iterator[Step]:
     topics = sorted(stage.topics)
     for minute, topic in enumerate(topics, start=10):
@@ -81,6 +105,7 @@ SETUP = (
 SMALL_BUT_LOUD = "Their chief executive speaks at the spring conference. A good reference if this goes well."
 PRODUCTION_LEDGER = """QuickBooks is connected with its **production** company. Test invoices could reach the
 real ledger. Is there a test company?"""
+INVOICES = "Invoices, credit notes and payments; read the chart of accounts"
 BILLED_UNTIL = "Until when has the spreadsheet billed each contract? One date for all of them would be easiest."
 ON_THE_INVOICE = "Where a customer gave a purchase-order number or a cost centre, both stand beside the invoice number."
 RUN_ONE = "Run 1: 33 invoices, 31 exact, 1 rounding, 1 with the wrong seat band. The band starts at 51, not at 50."

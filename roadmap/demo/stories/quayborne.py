@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from roadmap.demo import connections
 from roadmap.demo.acts import (
     ask_for,
     assign,
@@ -43,6 +44,7 @@ def story(stage: Stage) -> Iterator[Step]:
     )
     yield from _agreeing(stage)
     yield from _building(stage)
+    yield from _connecting(stage)
     yield from _testing(stage)
     yield from _reporting(stage)
 
@@ -154,6 +156,34 @@ def _building(stage: Stage) -> Iterator[Step]:
         "chiara",
         say("v-build-custom", "Shipped: each legal entity has its own series for credit notes."),
     )
+
+
+def _connecting(stage: Stage) -> Iterator[Step]:
+    tools = {
+        "HubSpot": ("crm", "hubspot", "deals become contracts", "Quayborne sandbox", "Read companies and deals"),
+        "NetSuite": ("erp", "netsuite", "we produce the journals", "TSTDRV2291180", "Role Golive integration"),
+        "Stripe": ("payment", "stripe", "cards and direct debits", "Quayborne, test mode", "Restricted, test mode"),
+        "Avalara AvaTax": ("tax", "avalara", "the US entity only", "Quayborne Inc. sandbox", "Calculate, no commit"),
+    }
+    for n, (title, (kind, product, purpose, account, scopes)) in enumerate(tools.items()):
+        yield step(stage, f"2 Thu 15:0{n}", "anika", connections.plan(kind, product, "grace", purpose))
+        yield step(stage, f"2 Thu 15:1{n}", "anika", connections.ask(title))
+        yield step(
+            stage, f"3 Tue 14:3{n}", "grace", connections.grant(title, account, scopes, through="Keeper, one vault")
+        )
+        yield step(stage, f"3 Tue 15:4{n}", "ravi", connections.connected(title))
+    for n in (1, 2, 4):
+        yield step(stage, f"3 Tue 14:5{n}", "grace", connections.done("HubSpot", n))
+    missing = "Two deal properties are missing: term and billing contact"
+    yield step(
+        stage, "3 Wed 12:10", "ravi", connections.proven("HubSpot", "CT-0112-A", "Deal 9", passed=False, words=missing)
+    )
+    yield step(stage, "3 Thu 11:05", "ravi", connections.proven("HubSpot", "CT-0112-A", "Deal 9"))
+    yield step(stage, "3 Thu 11:20", "ravi", connections.proven("NetSuite", "JE-14", "Journal 2207"))
+    yield step(stage, "3 Thu 11:35", "ravi", connections.proven("Stripe", "PAY-2", "pi_2, refunded"))
+    yield step(stage, "3 Thu 11:50", "ravi", connections.proven("Avalara AvaTax", "INV-9", "Transaction 71"))
+    for n, title in enumerate(tools):
+        yield step(stage, f"3 Fri 10:1{n}", "anika", connections.used(title))
 
 
 def _testing(stage: Stage) -> Iterator[Step]:

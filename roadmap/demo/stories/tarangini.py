@@ -5,6 +5,7 @@ By the client, which was begun two weeks late, go-live is expected in week fourt
 
 from collections.abc import Iterator
 
+from roadmap.demo import connections
 from roadmap.demo.acts import (
     ask_for,
     assign,
@@ -40,7 +41,33 @@ def story(stage: Stage) -> Iterator[Step]:
     )
     yield from _agreeing(stage)
     yield from _building(stage)
+    yield from _connecting(stage)
     yield from reports(stage, 5, 6, 7, 8)
+
+
+def _connecting(stage: Stage) -> Iterator[Step]:
+    """Salesforce and Razorpay are proven; SAP waits for its middleware team."""
+    tools = {
+        "Salesforce": (
+            "crm",
+            "salesforce",
+            "enterprise deals become contracts",
+            "Tarangini UAT",
+            "Package, read and write",
+        ),
+        "Razorpay": ("payment", "razorpay", "cards and UPI in India", "Tarangini, test mode", "Orders and refunds"),
+    }
+    for n, (title, (kind, product, purpose, account, scopes)) in enumerate(tools.items()):
+        yield step(stage, f"5 Mon 12:0{n}", "anika", connections.plan(kind, product, "shirin", purpose))
+        yield step(stage, f"5 Mon 12:1{n}", "anika", connections.ask(title))
+        yield step(stage, f"6 Tue 11:0{n}", "shirin", connections.grant(title, account, scopes, through="CyberArk"))
+        yield step(stage, f"6 Wed 11:0{n}", "ravi", connections.connected(title))
+        yield step(stage, f"7 Mon 11:0{n}", "ravi", connections.proven(title, f"T-{n + 1}", f"0{n + 1}-A, cancelled"))
+    yield step(
+        stage, "5 Mon 12:20", "anika", connections.plan("erp", "sap", "shirin", "journals, through the middleware")
+    )
+    yield step(stage, "5 Mon 12:21", "anika", connections.ask("SAP"))
+    yield step(stage, "7 Tue 13:18", "shirin", connections.held_up("SAP", MIDDLEWARE, "CUSTOMER"))
 
 
 def _agreeing(stage: Stage) -> Iterator[Step]:
