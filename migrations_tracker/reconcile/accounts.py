@@ -20,20 +20,33 @@ class Accounts:
     """
 
     pairs: Pairs = ()
-    _left: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
-    _right: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _left: dict[str, list[str]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _right: dict[str, list[str]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _spelled: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        for lefts, rights in _components(self.pairs):
-            label = " + ".join(sorted(rights))
-            self._left.update(dict.fromkeys(lefts, label))
-            self._right.update(dict.fromkeys(rights, label))
+        for _left, right in self.pairs:
+            self._spelled.setdefault(normal(right), right.strip(BLANKS))
+        for lefts, rights in _components([(normal(left), normal(right)) for left, right in self.pairs]):
+            self._left.update(dict.fromkeys(lefts, sorted(rights)))
+            self._right.update(dict.fromkeys(rights, sorted(rights)))
 
-    def label(self, side: str, account: str) -> str:
-        """What an account of a side is compared as."""
-        known = self._left if side == "left" else self._right
+    def names(self, left: Iterable[str], right: Iterable[str]) -> dict[str, dict[str, str]]:
+        """For each side, the name under which each of its accounts is compared.
+
+        It is written as the mapping writes it, else as the right side does, else as the left one.
+        """
+        spelled = dict(self._spelled)
+        for account in (*sorted(right), *sorted(left)):
+            spelled.setdefault(normal(account), account.strip(BLANKS))
+        return {
+            side: {account: self._name(account, known, spelled) for account in accounts}
+            for side, accounts, known in (("left", left, self._left), ("right", right, self._right))
+        }
+
+    def _name(self, account: str, known: Mapping[str, list[str]], spelled: Mapping[str, str]) -> str:
         name = normal(account)
-        return known.get(name, name)
+        return " + ".join(spelled.get(part, part) for part in known.get(name, [name]))
 
 
 def normal(account: str) -> str:
@@ -70,20 +83,21 @@ def read(lines: Iterable[str], *, file: str) -> Accounts:
 
 
 def _clean(pairs: Iterable[tuple[str, str]], file: str) -> Pairs:
-    found = [(normal(left), normal(right)) for left, right in pairs]
-    if empty := [pair for pair in found if not all(pair)]:
-        known = next((name for name in empty[0] if name), "")
-        raise ExtractError(f"The account map has an empty name beside “{known}”.", file=file)
-    return tuple(dict.fromkeys(found))
+    found = tuple(pairs)
+    for pair in found:
+        if not all(map(normal, pair)):
+            known = next((name for name in pair if normal(name)), "")
+            raise ExtractError(f"The account map has an empty name beside “{known}”.", file=file)
+    return found
 
 
-def _components(pairs: Pairs) -> list[tuple[set[str], set[str]]]:
+def _components(pairs: Iterable[tuple[str, str]]) -> list[tuple[set[str], set[str]]]:
     """The accounts that hang together, as (left accounts, right accounts)."""
     of_left: dict[str, set[str]] = {}
-    of_right: Mapping[str, set[str]] = {right: set() for _, right in pairs}
+    of_right: dict[str, set[str]] = {}
     for left, right in pairs:
         of_left.setdefault(left, set()).add(right)
-        of_right[right].add(left)
+        of_right.setdefault(right, set()).add(left)
     found, seen = [], set[str]()
     for start in of_left:
         if start in seen:

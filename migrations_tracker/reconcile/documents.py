@@ -4,6 +4,8 @@ In the first tier a key belongs to one record of each side. What finds no partne
 records that share a key are compared as a sum: one to many, many to one, many to many.
 """
 
+import numpy as np
+
 from migrations_tracker.extracts.duck import quoted
 from migrations_tracker.reconcile.errors import EngineError
 from migrations_tracker.reconcile.kinds import Category, Type
@@ -19,6 +21,8 @@ from migrations_tracker.reconcile.tables import (
     same,
     source,
 )
+
+FEW = 100_000  # candidates that are looked for one by one
 
 
 def match(duck: Duck, comparison: Comparison) -> Matched:
@@ -40,18 +44,27 @@ def _set_copies_aside(duck: Duck, side: str, comparison: Comparison) -> None:
     for key in (comparison.match[0], *comparison.duplicates):
         names = tuple(map(compared, key))
         lines = f"SELECT row, {listed(names)} FROM {source(side, names)} WHERE {has_key(key, comparison)}"
-        # Few keys stand twice: a hash finds the candidates at a tenth of the price, and the key itself decides.
-        twice = f"SELECT hash({listed(names)}) AS h FROM ({lines}) GROUP BY h HAVING count(*) > 1"
-        if not duck.execute(f"CREATE OR REPLACE TEMP TABLE twice AS {twice}").execute("FROM twice LIMIT 1").fetchall():
+        # Few keys stand twice: half of a hash finds the candidates at a tenth of the price, the key itself decides.
+        half = f"CAST(hash({listed(names)}) >> 32 AS UINTEGER)"
+        if not (twice := _twice(duck, f"SELECT {half} AS h FROM ({lines})")):
             continue
+        few = len(twice) <= FEW
+        among = f"AND {half} IN (SELECT unnest(CAST(? AS UINTEGER[])))" if few else ""
         duck.execute(
             f"INSERT INTO {side}_copies SELECT row FROM ("
             f"  SELECT row, row_number() OVER (PARTITION BY {listed(names)} ORDER BY row) AS nth"
-            f"  FROM ({lines}) WHERE hash({listed(names)}) IN (FROM twice)"
-            f"    AND row NOT IN (SELECT row FROM {side}_copies)) WHERE nth > 1"
+            f"  FROM ({lines}) WHERE row NOT IN (SELECT row FROM {side}_copies) {among}) WHERE nth > 1",
+            [twice] if few else [],
         )
     lists = "[row] AS lefts, [] AS rights" if side == "left" else "[] AS lefts, [row] AS rights"
     report(duck, f"SELECT {lists} FROM {side}_copies", tier=None, category=Category.DUPLICATE)
+
+
+def _twice(duck: Duck, query: str) -> list[int]:
+    """The numbers that a query over `h` gives more than once."""
+    found = np.sort(np.asarray(duck.execute(query).fetchnumpy()["h"]))
+    again: list[int] = np.unique(found[1:][found[1:] == found[:-1]]).tolist()
+    return again
 
 
 def _pair_by_first_key(duck: Duck, comparison: Comparison) -> Matched:

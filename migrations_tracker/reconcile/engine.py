@@ -87,9 +87,9 @@ def _compared(duck: Duck, comparison: Comparison, extracts: dict[str, Extract], 
         read(duck, name, side, extracts[name], comparison)
     now("match")
     sums = totals.control_totals(duck, comparison)
-    prepare(
-        duck, comparison, {side: {name for each in found.values() for name in each} for side, found in sums.items()}
-    )
+    used = {side: sorted({name for accounts in found.values() for name in accounts}) for side, found in sums.items()}
+    names = comparison.accounts.names(**used)
+    prepare(duck, comparison, names)
     matched = (journals if comparison.kind.by_sums else documents).match(duck, comparison)
     judge(duck, comparison, matched)
     now("add up")
@@ -104,7 +104,7 @@ def _compared(duck: Duck, comparison: Comparison, extracts: dict[str, Extract], 
         "findings": one(duck, "SELECT count(*) FROM facts"),
         "counts": {category: found[category] for category in ORDER if category in found},
         "control_totals": _written(sums),
-        "trial_balance": totals.trial_balance(comparison, sums),
+        "trial_balance": totals.trial_balance(names, sums),
         "bridge": totals.bridge(duck, sums),
     }
     imbalances = totals.unbalanced(duck) if comparison.kind.by_sums else {name: [] for name in rows}

@@ -47,7 +47,7 @@ def _gather(duck: Duck, side: str, comparison: Comparison) -> None:
     parts = [f"sum({measured(comparison)}) AS measure"]
     for name in _columns(comparison):
         column = quoted(name)
-        agreed = f"CASE WHEN count(DISTINCT {column}) = 1 AND count({column}) = count(*) THEN min({column}) END"
+        agreed = f"CASE WHEN min({column}) = max({column}) AND count({column}) = count(*) THEN min({column}) END"
         parts.append(f"{f'sum({column})' if name in SUMMED else agreed} AS {column}")
     duck.execute(
         f"CREATE TEMP TABLE {side}_facts AS SELECT m.finding, count(*) AS n, min(m.row) AS row, {', '.join(parts)} "

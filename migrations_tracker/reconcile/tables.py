@@ -30,19 +30,23 @@ class Matched:
         self.pairs, self.left, self.right = self.pairs + pairs, self.left + left, self.right + right
 
 
-def prepare(duck: Duck, comparison: Comparison, accounts: Mapping[str, Iterable[str]]) -> None:
-    """What is needed once both sides are read. Accounts are looked up once for each name, not once for each row."""
+def prepare(duck: Duck, comparison: Comparison, names: Mapping[str, Mapping[str, str]]) -> None:
+    """What is needed once both sides are read; `names` are the accounts' for each side.
+
+    They are looked up once for each account, not once for each row, and not at all where all are what they are.
+    """
     for side, declared in comparison.sides:
         duck.execute(f"CREATE VIEW {side}_records AS SELECT rowid AS row, * FROM {side}_rows")
         if "account" not in declared.columns:
             duck.execute(f"CREATE VIEW {side}_lines AS FROM {side}_records")
             continue
-        names = list(accounts[side])
+        if all(account == name for account, name in names[side].items()):
+            duck.execute(f"CREATE VIEW {side}_lines AS SELECT *, account AS {LABEL} FROM {side}_records")
+            continue
         duck.execute(f"CREATE TABLE {side}_accounts (account VARCHAR, {LABEL} VARCHAR)")
-        labels = [comparison.accounts.label(side, name) for name in names]
         duck.execute(
             f"INSERT INTO {side}_accounts SELECT unnest(CAST(? AS VARCHAR[])), unnest(CAST(? AS VARCHAR[]))",
-            [names, labels],
+            [list(names[side]), list(names[side].values())],
         )
         duck.execute(
             f"CREATE VIEW {side}_lines AS SELECT r.*, a.{LABEL} "

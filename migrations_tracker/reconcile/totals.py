@@ -39,13 +39,13 @@ def control_totals(duck: Duck, comparison: Comparison) -> dict[str, Totals]:
     return found
 
 
-def trial_balance(comparison: Comparison, totals: Mapping[str, Totals]) -> list[dict[str, str]]:
+def trial_balance(names: Mapping[str, Mapping[str, str]], totals: Mapping[str, Totals]) -> list[dict[str, str]]:
     """Both sides by currency and by the account that they are compared as."""
     sums: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(lambda: dict.fromkeys(SIDES, Decimal(0)))
     for side in SIDES:
         for currency, accounts in totals[side].items():
             for name, amount in accounts.items():
-                sums[currency, comparison.accounts.label(side, name)][side] += amount
+                sums[currency, names[side][name]][side] += amount
     return [
         {
             "currency": currency,

@@ -120,7 +120,7 @@ def disturb(rng, kind, old, new, sides, broken):
     """Plant one difference in the line of the tax, and say its key and how much it is."""
     mine, step = new[1], Decimal(STEP[old[0]["currency"]])
     tolerance, signed = Decimal(TOLERANCE[old[0]["currency"]]), -old[1]["credit"]
-    key = f"{mine['date']}|SALES TAX|{mine['reference']}"
+    key = f"{mine['date']}|Sales Tax|{mine['reference']}"
     name = mine["entry"]
     if kind in ("rounding", "amount"):
         more = (tolerance if rng.random() < 0.5 else step) if kind == "rounding" else tolerance + step

@@ -202,13 +202,10 @@ def test_many_accounts_become_one_and_one_becomes_many():
         declared(accounts={"4000": "Sales", "4010": "sales ", "4900": ["Credits", "Returns"]}), "m", None
     ).accounts
 
-    labels = [accounts.label("left", name) for name in ("4000", "4010", " 4900", "5000")]
-    assert labels == ["SALES", "SALES", "CREDITS + RETURNS", "5000"]
-    assert [accounts.label("right", name) for name in ("Sales", "returns", "4000")] == [
-        "SALES",
-        "CREDITS + RETURNS",
-        "4000",
-    ]
+    assert accounts.names(["4000", "4010", "4900", "5000", "bank"], ["SALES", "returns", "4000", "Bank"]) == {
+        "left": {"4000": "Sales", "4010": "Sales", "4900": "Credits + Returns", "5000": "5000", "bank": "Bank"},
+        "right": {"SALES": "Sales", "returns": "Credits + Returns", "4000": "4000", "Bank": "Bank"},
+    }
 
 
 @pytest.mark.parametrize(

@@ -91,11 +91,13 @@ class Twin:
                 "left": list(records(left, self.how.left, self.how.kind)),
                 "right": list(records(right, self.how.right, self.how.kind)),
             }
+            used = {side: {row.get("account", "") for row in rows} for side, rows in self.sides.items()}
+            names = self.how.accounts.names(**used)
             for side, rows in self.sides.items():
                 for row in rows:
                     row["amount"] = self.amount(row)
                     if "account" in row:
-                        row["label"] = self.how.accounts.label(side, row["account"])
+                        row["label"] = names[side][row["account"]]
             (self.journals if self.journal else self.documents)()
             return Result(self.findings(), self.matched, self.totals(), self.bridge(), self.unbalanced())
 
