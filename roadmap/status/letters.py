@@ -33,6 +33,7 @@ def weekly_status(
             "note": frozen["note"],
             "needs": frozen["needs"]["rows"],
             "needs_more": frozen["needs"]["more"],
+            "cautions": frozen.get("cautions", []),
             "theirs": not seat.is_ours,
             "seq": frozen["head"]["seq"],
             "head": frozen["head"]["hash"],

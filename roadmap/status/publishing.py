@@ -63,9 +63,9 @@ def _shortened(frozen: dict[str, Any], lines: int) -> dict[str, Any]:
         kept = frozen.get(name, {"rows": [], "more": 0})
         left_off = len(kept["rows"][lines:])
         found[name] = {**kept, "rows": kept["rows"][:lines], "more": kept["more"] + left_off}
-    for name in ("changes", "conditions"):
-        found[name] = frozen[name][:lines]
-        found[f"{name}_more"] = len(frozen[name][lines:])
+    for name in ("changes", "conditions", "cautions"):
+        kept = frozen.get(name, [])
+        found[name], found[f"{name}_more"] = kept[:lines], len(kept[lines:])
     return found
 
 

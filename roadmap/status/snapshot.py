@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from implementation import fingerprint, ledger, wording
 from implementation.calendars import local_date, zone_named
 from implementation.models import Implementation
+from migrations_tracker.models import Connection
+from migrations_tracker.queries import connections
 from roadmap.plan import queries as plan_queries
 from roadmap.plan import rows as plan_rows
 from roadmap.plan.models import Health, Item, ItemState, Objective, Plan
@@ -71,6 +73,7 @@ def freeze(implementation: Implementation, plan: Plan, *, week: str, number: int
         "waited": progress.waited(items, reader.calendars, today),
         "approvals": _approvals(agreed),
         "matrix": _matrix(agreed),
+        "cautions": [_caution(row) for row in connections.cautions_of(implementation)],
         "conditions": [row.text for row in agreements.open_conditions(implementation)],
         "readers": [seat.name for seat in readers_of(implementation)],
         "head": {"seq": seq, "hash": head},
@@ -168,6 +171,14 @@ def _before(report: StatusReport | None) -> str:
 def _note(implementation: Implementation, week: str) -> dict[str, str] | None:
     note = WeekNote.objects.of(implementation).filter(iso_week=week).select_related("seat").first()
     return {"text": note.text, "by": note.seat.name, "title": note.seat.title} if note else None
+
+
+def _caution(row: Connection) -> str:
+    """Every week until the tool is pointed elsewhere, whoever has acknowledged it."""
+    said = {"title": row.title, "name": row.caution_by.name if row.caution_by else ""}
+    if row.caution_by is None:
+        return _("%(title)s: a production account stands behind the sandbox. Nobody has acknowledged that yet.") % said
+    return _("%(title)s: a production account stands behind the sandbox, acknowledged by %(name)s.") % said
 
 
 def _needs(items: list[Item], agreed: agreements.Agreed, reader: plan_rows.Reader) -> dict[str, Any]:

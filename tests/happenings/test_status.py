@@ -9,6 +9,8 @@ import time_machine
 
 from implementation import files, fingerprint, ledger, pdf, tenancy
 from implementation.models import Implementation, OutboxMessage
+from migrations_tracker.actions import connections
+from migrations_tracker.queries.connections import cautions_of
 from roadmap.models import Item, StatusReport
 from roadmap.plan import actions as plan
 from roadmap.status import publishing
@@ -17,6 +19,7 @@ from stakeholders.actions import topics
 from stakeholders.models import Topic
 from stakeholders.verdicts import Forbidden, Stale
 from tests.fixtures.post import words
+from tests.numbers.test_connections import acting, add, grant, row
 
 FRIDAY = datetime(2027, 1, 15, 16, 0, tzinfo=UTC)  # of the first week
 WEEK = "2027-W02"
@@ -159,6 +162,7 @@ def test_a_report_of_very_long_titles_keeps_to_four_pages_and_counts_what_is_lef
     frozen |= {name: {"rows": [line] * 8, "more": 30} for name in ("done", "next", "waiting")}
     frozen["changes"] = [{"what": long, "was": "3 Jan", "is": "9 Jan", "why": long}] * 20
     frozen["conditions"] = [long * 3] * 30
+    frozen["cautions"] = [long] * 30
 
     document = publishing.document_of(frozen)
 
@@ -166,10 +170,28 @@ def test_a_report_of_very_long_titles_keeps_to_four_pages_and_counts_what_is_lef
     assert re.search(r"and 3\d more", text_of(document))
 
 
+def test_a_real_account_behind_the_sandbox_stands_in_mail_and_report_until_it_is_pointed_elsewhere(
+    running, zenskar, deliver
+):
+    add(running)
+    grant(running, account_kind="PRODUCTION", account_name="PRD1", now=FRIDAY - timedelta(days=1))
+    acknowledged = {"connection": row(running), "words": "Until March", "now": FRIDAY - timedelta(hours=2)}
+    acting(running, connections.acknowledge_caution, running.tom, **acknowledged)
+
+    send(running)
+
+    sentence = "NetSuite: a production account stands behind the sandbox, acknowledged by Tom Okafor."
+    assert sentence in " ".join(text_of(bytes_of(report(running))).split())
+    assert all(sentence in words(mail) for mail in mails_of_status(deliver, zenskar))
+    grant(running, account_name="Test company", now=FRIDAY + timedelta(days=6))
+    with tenancy.staff(running.implementation.workspace_id), tenancy.reading():
+        assert cautions_of(running.implementation) == []
+
+
 def test_a_week_frozen_before_the_curve_was_kept_is_still_rendered(running):
     send(running)
     frozen = report(running).snapshot
-    older = {name: kept for name, kept in frozen.items() if name not in ("burn_up", "waited", "matrix")}
+    older = {name: kept for name, kept in frozen.items() if name not in ("burn_up", "waited", "matrix", "cautions")}
 
     text = text_of(publishing.document_of(older))
 

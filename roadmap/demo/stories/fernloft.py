@@ -64,7 +64,9 @@ def _connecting(stage: Stage) -> Iterator[Step]:
     yield step(stage, "1 Thu 10:08", "leonie", connections.plan("payment", "stripe", "tobias", "cards are charged"))
     yield step(stage, "1 Thu 10:15", "leonie", connections.ask(books))
     yield step(stage, "1 Thu 10:16", "leonie", connections.ask(stripe))
-    yield step(stage, "2 Tue 10:20", "tobias", connections.grant(books, "Fernloft Analytics", INVOICES, production=True))
+    yield step(
+        stage, "2 Tue 10:20", "tobias", connections.grant(books, "Fernloft Analytics", INVOICES, production=True)
+    )
     yield step(
         stage, "2 Tue 10:31", "tobias", connections.grant(stripe, "Fernloft, test mode", "Restricted, test mode")
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from migrations_tracker.connecting.catalogue import kinds
 from roadmap.demo import connections
 from roadmap.demo.acts import (
     ask_for,
@@ -172,8 +173,10 @@ def _connecting(stage: Stage) -> Iterator[Step]:
             stage, f"3 Tue 14:3{n}", "grace", connections.grant(title, account, scopes, through="Keeper, one vault")
         )
         yield step(stage, f"3 Tue 15:4{n}", "ravi", connections.connected(title))
-    for n in (1, 2, 4):
-        yield step(stage, f"3 Tue 14:5{n}", "grace", connections.done("HubSpot", n))
+    for n, (title, (kind, *_rest)) in enumerate(tools.items()):
+        for place, line in enumerate(kinds()[kind].steps, start=1):
+            who = "grace" if line.side == "CUSTOMER" else "ravi"
+            yield step(stage, f"3 Thu 10:{n}{place}", who, connections.done(title, place))
     missing = "Two deal properties are missing: term and billing contact"
     yield step(
         stage, "3 Wed 12:10", "ravi", connections.proven("HubSpot", "CT-0112-A", "Deal 9", passed=False, words=missing)
