@@ -1,7 +1,7 @@
 """What the clock is told: hand-overs, pauses and ends of things, and plans and progress as they were known."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -118,5 +118,7 @@ def stretches(events: Iterable[Event], now: datetime) -> list[Stretch]:
             if own and own[-1].until == since and own[-1].what == event.what:
                 since = own.pop().since
             own.append(Stretch(thing, event.what, since, until, is_last))
+        if own and own[-1].until == now:  # what was handed over and back just now goes on
+            own[-1] = replace(own[-1], open=own[-1].what == happened[-1].what)
         found.extend(own)
     return found

@@ -21,7 +21,7 @@ from roadmap.schedule import (
 )
 from roadmap.schedule.links import earliest_start, tied_day
 from roadmap.schedule.model import finish_of, spanned
-from roadmap.schedule.network import in_order, openers_of
+from roadmap.schedule.network import in_order, needs_of, openers_of
 
 Calendars = Mapping[Side, WorkingCalendar]
 NOTHING_YET = Actual()
@@ -65,6 +65,7 @@ def what_moves(
         along=along,
         anew=fresh,
         spans={item.key: tuple(summed_up(item, everything)) for item in given if item.assists},
+        waits={item.key: needs_of(item, openers_of(given)) for item in given if item.key in wishes},
     )
     for item in order:
         course.look_at(item, wishes.get(item.key))
@@ -128,11 +129,13 @@ class _Course:
         along: bool,
         anew: Mapping[str, date],
         spans: Mapping[str, tuple[str, ...]],
+        waits: Mapping[str, tuple[str, ...]],
     ) -> None:
         self.by_key, self.openers = {item.key: item for item in order}, openers_of(order)
         self.planned, self.actuals, self.after = planned, actuals, dict(planned)
         self.calendars, self.calendars_before = calendars, calendars_before
         self.earliest, self.along, self.anew = earliest, along, anew
+        self.waits = waits  # as they are, with what is left out
         self.spans = spans  # with what is left out: who spans that keeps its dates, whatever else moves
         self.shifts: dict[str, Shift] = {}
         self.arrivals: dict[str, Arrival] = {}
@@ -146,6 +149,8 @@ class _Course:
             self.problems.append(Problem("assists", item.key, members[0]))
         elif item.summary:
             return  # it has the dates of its items, whenever somebody asks
+        elif wish is not None and members and wish.start and wish.finish:
+            self._shift(item, Dates(wish.start, wish.finish), Because("asked"))
         elif wish is not None and not members:
             self._want(item, wish, actual)
         elif actual.finished_on:
@@ -177,7 +182,10 @@ class _Course:
             self.problems.append(found)
             return
         tied = found.finish if actual.started_on else found.start
-        demands = [(new, key) for _old, new, key in self._demands(item) if not (wish.is_exact and self._begun(key))]
+        demands = [(new, key) for _old, new, key in self._demands(item)]
+        if wish.is_exact:  # it stood there once, whatever those left out before it had waited for
+            own = {key for on in self.waits[item.key] if on in self.by_key for key in self._members(on)}
+            demands = [(new, key) for new, key in demands if key in own and not self._begun(key)]
         day, key = max(demands, default=(tied, ""))
         if day > tied:
             self.problems.append(Problem("waits", item.key, key, tied, day))

@@ -58,12 +58,18 @@ def with_groups(items: Iterable[Item], groups: Iterable[Group]) -> list[Item]:
 
 def with_summed_up(items: Iterable[Item], planned: Mapping[str, Dates]) -> dict[str, Dates]:
     """`planned`, with the dates that summaries have by their items."""
-    found = dict(planned)
-    for item in items:
-        members = [planned[key] for key in item.assists if key in planned] if item.summary else []
-        if members and item.key not in found:
-            found[item.key] = Dates(min(dates.start for dates in members), max(dates.finish for dates in members))
-    return found
+    summaries = {item.key: item for item in items if item.summary and item.key not in planned}
+    if not summaries:
+        return dict(planned)
+
+    def of(key: str) -> list[Dates]:
+        if key in summaries:
+            return [dates for member in summaries[key].assists for dates in of(member)]
+        return [planned[key]] if key in planned else []
+
+    found = {key: members for key in summaries if (members := of(key))}
+    whole = {key: Dates(min(d.start for d in dates), max(d.finish for d in dates)) for key, dates in found.items()}
+    return {**planned, **whole}
 
 
 def _waiting(item: Item, links: Iterable[Link]) -> Item:

@@ -100,4 +100,4 @@ def test_waiting_for_the_whole_is_waiting_for_each_of_it(items, kickoff, calenda
     for key in [item.key for item in whole if not item.summary]:
         assert (one.items[key].start, one.items[key].finish) == (other.items[key].start, other.items[key].finish)
         assert key not in one.slack or one.slack[key] == other.slack[key]
-    assert one.items["last"].pushed_by == other.items["last"].pushed_by or not one.items["last"].pushed_by
+    assert bool(one.items["last"].pushed_by) == bool(other.items["last"].pushed_by)
