@@ -10,6 +10,7 @@ from migrations_tracker.extracts.dialect import NEGATIVES, Dialect
 from migrations_tracker.extracts.duck import literal
 
 MONEY = "DECIMAL(38,6)"
+NARROW = "DECIMAL(18,6)"  # the same, in half the room, for amounts below a million million
 WHOLE_DIGITS = 32  # before the decimal mark; six after it
 BLANKS = " \t\r\n\u00a0"
 PLAIN_TEXT = "[!-~]([ -~]*[!-~])?"  # of ASCII, without blanks round it
@@ -51,8 +52,11 @@ class Cell:
         return f"CASE {told} ELSE {otherwise} END" if whens else otherwise
 
 
-def amount(column: str, dialect: Dialect) -> Cell:
-    """A decimal number as the dialect writes it: at most 32 digits before the mark and 6 after it."""
+def amount(column: str, dialect: Dialect, money: str = MONEY) -> Cell:
+    """A decimal number as the dialect writes it: at most 32 digits before the mark and 6 after it.
+
+    With `NARROW` money a larger amount ends the query with a conversion error; it never becomes another amount.
+    """
     mark = _escaped(dialect.decimal)
     digits = f"[0-9]{{1,{WHOLE_DIGITS}}}({mark}[0-9]{{1,6}})?"
     if dialect.thousands:
@@ -65,12 +69,12 @@ def amount(column: str, dialect: Dialect) -> Cell:
     marks = f", thousands as 1{dialect.thousands}234" if dialect.thousands else ", no thousands mark"
     return Cell(
         column=column,
-        value=f"CAST(NULLIF({_plain(column, dialect)}, '') AS {MONEY})",
+        value=f"CAST(NULLIF({_plain(column, dialect)}, '') AS {money})",
         fits=_fits(column, pattern[dialect.negative]),
         expected=f"a number with the decimal mark “{dialect.decimal}”{marks}, at most {WHOLE_DIGITS} digits before "
         f"the mark and 6 after it, negative as {example}",
         empty=_empty(column),
-        often=(often, f"CAST({_bare(column, dialect)} AS {MONEY})"),
+        often=(often, f"CAST({_bare(column, dialect)} AS {money})"),
     )
 
 

@@ -1,6 +1,7 @@
 """Two extracts in, findings and sums that tie out. Everything is counted twice before anything is said."""
 
 import time
+from decimal import localcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +21,7 @@ from migrations_tracker.reconcile.reading import Extract, read
 from migrations_tracker.reconcile.tables import Duck, one, prepare
 from migrations_tracker.reconcile.writing import FINDINGS, SUMMARY, write_findings, write_summary
 
+DIGITS = 60  # a sum of amounts has 38 and more; Python would round it to 28
 TOO_LARGE = "The amounts add up to more than 32 digits before the decimal mark, which no sum here can hold."
 TOO_MUCH = "Comparing these files needs more memory or disk than it may take."
 
@@ -53,7 +55,8 @@ def reconcile(
             reads=reads, writes=[findings], spill=Path(folder) / "spill", memory_mb=memory_mb, threads=threads
         ) as duck:
             try:
-                summary = _compared(duck, comparison, extracts, tell)
+                with localcontext(prec=DIGITS):
+                    summary = _compared(duck, comparison, extracts, tell)
                 write_findings(duck, comparison, findings)
             except duckdb.OutOfRangeException:
                 raise ExtractError(TOO_LARGE) from None

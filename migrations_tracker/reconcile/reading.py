@@ -50,21 +50,30 @@ def read(duck: duckdb.DuckDBPyConnection, name: str, side: Side, extract: Extrac
     if extract.scan.misfits:
         first, columns = extract.scan.misfits[0], len(extract.scan.header)
         raise ExtractError(f"This row has {first.fields} cells; the header has {columns}.", file=file, line=first.line)
-    readers = _readers(side, comparison)
-    kept = ", ".join(f"{reader.value} AS {quoted(ours)}" for ours, reader in readers.items())
-    file_as_text = csv_source(extract.path, side.dialect, extract.scan.header)
-    source = f"(SELECT *, {_is_plain(readers)} AS {PLAIN} FROM {file_as_text})"
-    try:
-        duck.execute(f"CREATE TABLE {name}_rows AS SELECT {kept} FROM {source}")
-    except duckdb.InvalidInputException as problem:
-        if typed.BROKEN not in str(problem):
-            raise _not_read(problem, file) from None
-        raise _first_broken(duck, side, extract, readers) from None
-    except (duckdb.ConversionException, duckdb.OutOfRangeException) as problem:
-        raise _not_read(problem, file) from None
+    for money in (typed.NARROW, typed.MONEY):
+        readers = _readers(side, comparison, money)
+        try:
+            _fill(duck, f"{name}_rows", side, extract, readers)
+            break
+        except (duckdb.ConversionException, duckdb.OutOfRangeException) as problem:
+            if money == typed.MONEY:
+                raise _not_read(problem, file) from None
+        except duckdb.InvalidInputException as problem:
+            if typed.BROKEN not in str(problem):
+                raise _not_read(problem, file) from None
+            raise _first_broken(duck, side, extract, readers) from None
     found = duck.execute(f"SELECT count(*) FROM {name}_rows").fetchall()[0][0]
     if found != extract.scan.records:
         raise EngineError(f"{file} has {extract.scan.records} rows, but {found} were read.")
+
+
+def _fill(
+    duck: duckdb.DuckDBPyConnection, table: str, side: Side, extract: Extract, readers: dict[str, Reader]
+) -> None:
+    kept = ", ".join(f"{reader.value} AS {quoted(ours)}" for ours, reader in readers.items())
+    file_as_text = csv_source(extract.path, side.dialect, extract.scan.header)
+    source = f"(SELECT *, {_is_plain(readers)} AS {PLAIN} FROM {file_as_text})"
+    duck.execute(f"CREATE TABLE {table} AS SELECT {kept} FROM {source}")
 
 
 def _not_read(problem: duckdb.Error, file: str) -> ExtractError:
@@ -75,26 +84,26 @@ def _wanted(side: Side) -> dict[str, str]:
     return {**side.columns, **({"credit_notes": side.credit_column} if side.credit_column else {})}
 
 
-def _readers(side: Side, comparison: Comparison) -> dict[str, Reader]:
+def _readers(side: Side, comparison: Comparison, money: str) -> dict[str, Reader]:
     """How each column that matters is read, in the order of the kind."""
     columns = comparison.kind.columns
-    needed = {*comparison.used, *({"account"} & side.columns.keys())}
-    readers = {ours: _reader(ours, side, comparison) for ours in columns if ours in needed}
+    needed = {*comparison.used, *({"account"} & side.columns.keys()), *({"tax"} if side.gross else ())}
+    readers = {ours: _reader(ours, side, comparison, money) for ours in columns if ours in needed}
     if side.gross and "net" in readers:
-        net, tax = readers["net"], _reader("tax", side, comparison)
-        readers["net"] = Reader(net.column, net.cell, f"({net.value}) - ({tax.value})")
+        net, tax = readers["net"], readers["tax"]
+        readers["net"] = Reader(net.column, net.cell, f"CAST(({net.value}) - ({tax.value}) AS {money})")
     if side.credit_column:
         values = ", ".join(map(literal, side.credit_values))
         sign = f"CASE WHEN {typed.identifier(quoted(side.credit_column)).value} IN ({values}) THEN -1 ELSE 1 END"
         for ours in readers.keys() & set(NEGATED):
             reader = readers[ours]
-            readers[ours] = Reader(reader.column, reader.cell, f"CAST(({reader.value}) * {sign} AS {typed.MONEY})")
+            readers[ours] = Reader(reader.column, reader.cell, f"CAST(({reader.value}) * {sign} AS {money})")
     return readers
 
 
-def _reader(ours: str, side: Side, comparison: Comparison) -> Reader:
+def _reader(ours: str, side: Side, comparison: Comparison, money: str) -> Reader:
     declared, column = comparison.kind.columns[ours], side.columns[ours]
-    cell = _cell(ours, declared.type, quoted(column), side)
+    cell = _cell(ours, declared.type, quoted(column), side, money)
     filled = declared.filled or (ours in comparison.measure and ours not in ZERO_WHEN_EMPTY)
     value = cell.kept(filled=filled, when_empty="0" if ours in ZERO_WHEN_EMPTY else "")
     if cell.often[0]:
@@ -111,23 +120,23 @@ def _is_plain(readers: dict[str, Reader]) -> str:
 
     One look at the whole record costs half of one look at each of its cells.
     """
-    often = {reader.column: reader.cell.often[0] for reader in readers.values() if reader.cell.often[0]}
-    cells = ", ".join(map(quoted, often))
-    form = BETWEEN.join(f"({each})" for each in often.values())
+    often = [(quoted(reader.column), reader.cell.often[0]) for reader in readers.values() if reader.cell.often[0]]
+    cells = ", ".join(column for column, _form in often)
+    form = BETWEEN.join(f"({form})" for _column, form in often)
     return f"regexp_full_match(concat_ws({literal(BETWEEN)}, {cells}), {literal(form)})"
 
 
-def _cell(ours: str, kind: Type, column: str, side: Side) -> Cell:
+def _cell(ours: str, kind: Type, column: str, side: Side, money: str) -> Cell:
     if kind == Type.AMOUNT:
         if side.dialect.money == "minor" and ours in OF_MONEY:
-            return _minor(column, quoted(side.columns["currency"]))
-        return typed.amount(column, side.dialect)
+            return _minor(column, quoted(side.columns["currency"]), money)
+        return typed.amount(column, side.dialect, money)
     if kind in (Type.DAY, Type.LAST_DAY):
         return typed.day(column, side.dialect)
     return typed.identifier(column) if kind == Type.IDENTIFIER else typed.text(column)
 
 
-def _minor(column: str, currency: str) -> Cell:
+def _minor(column: str, currency: str, money: str) -> Cell:
     """An amount in the smallest unit of its currency, as cents are: a whole number that becomes one with decimals."""
     code = typed.identifier(currency).value
     units: dict[int, list[str]] = {decimals: [] for decimals in sorted(set(MINOR_UNITS.values()))}
@@ -140,7 +149,7 @@ def _minor(column: str, currency: str) -> Cell:
     number = typed.whole(column)
     return Cell(
         column=column,
-        value=f"CAST(CAST({number.value} AS DECIMAL(18,0)) * (CASE {whens} END) AS {typed.MONEY})",
+        value=f"CAST(CAST({number.value} AS DECIMAL(18,0)) * (CASE {whens} END) AS {money})",
         fits=f"({number.fits} AND {code} IN ({', '.join(map(literal, MINOR_UNITS))}))",
         expected="a whole number of the smallest unit of a currency in use",
         empty=number.empty,

@@ -4,7 +4,7 @@ import csv
 from decimal import Decimal
 
 from migrations_tracker.reconcile import parse, reconcile
-from tests.numbers.twin import Twin
+from tests.numbers.twin import Twin, number
 
 LEFT = {
     "encoding": "utf-8",
@@ -77,7 +77,7 @@ def findings(folder):
                 row["key"][1:] if row["key"][:1] == "'" and row["key"][1:2] in FORMULAS else row["key"],
                 row["category"],
                 row["also"],
-                str(Decimal(row["difference"]).normalize() + 0) if row["difference"] else "",
+                number(row["difference"]) if row["difference"] else "",
                 int(row["left_row"] or 0),
                 int(row["left_records"]),
                 int(row["right_row"] or 0),

@@ -106,6 +106,34 @@ def test_amounts_that_no_sum_can_hold_are_refused_with_a_sentence(tmp_path):
         run(tmp_path, OLD + huge, NEW + SAME)
 
 
+def test_large_amounts_are_exact(tmp_path):
+    large = "9" * 26 + ".999999"
+
+    summary = run(
+        tmp_path,
+        OLD + ONE.replace('"1,000.00"', large),
+        NEW + SAME.replace("1000,00", large.replace(".", ",")[:-1] + "8"),
+    )
+
+    assert summary["counts"] == {"rounding": 1}
+    assert said(tmp_path)[0]["difference"] == "-0.000001"
+    assert summary["bridge"]["USD"]["left"] == "9" * 23 + "799.999999"
+
+
+def test_a_broken_tax_is_seen_where_it_only_makes_the_net(tmp_path):
+    columns = {"invoice_number": "number", "currency": "currency", "net": "net", "tax": "tax", "description": "number"}
+    told = {
+        "kind": "invoice", "left": {**side([], prices="gross"), "columns": columns},
+        "right": {**side([]), "columns": columns}, "match": [["invoice_number"]], "compare": ["net", "description"],
+    }  # fmt: skip
+    text = "\n".join(f"{key}: {flow(value)}" for key, value in told.items())
+    header = "number;currency;net;tax\n"
+
+    assert run(tmp_path, header + "ab;EUR;120;20\n", header + "AB;EUR;100;20\n", text)["counts"] == {"presentation": 1}
+    with pytest.raises(ExtractError, match="column “tax”: “2E1” is not a number"):
+        run(tmp_path, header + "ab;EUR;120;2E1\n", header + "AB;EUR;100;20\n", text)
+
+
 @pytest.mark.parametrize("encoding", ["windows-1252", "utf-16"])
 def test_other_encodings_are_read_as_declared(encoding, tmp_path):
     dialect = {**LEFT, "encoding": encoding}

@@ -352,7 +352,7 @@ class Twin:
 
     def difference(self, one):
         currencies = {row["currency"] for row in [*one.left, *one.right]}
-        return str((self.total(one.right) - self.total(one.left)).normalize() + 0) if len(currencies) == 1 else ""
+        return number(f"{self.total(one.right) - self.total(one.left):f}") if len(currencies) == 1 else ""
 
     def totals(self):
         found = {}
@@ -381,4 +381,5 @@ class Twin:
 
 
 def number(text):
-    return re.sub(r"\.?0+$", "", text) if "." in text else text
+    """A number as short as it can be written, all its digits kept."""
+    return re.sub(r"^-?0?$", "0", re.sub(r"\.?0+$", "", text) if "." in text else text)
