@@ -71,10 +71,10 @@ def _pair_by_first_key(duck: Duck, comparison: Comparison) -> Matched:
     key = comparison.match[0]
     names = {*map(compared, (*key, *comparison.compare))}
     copies = {side: one(duck, f"SELECT count(*) FROM {side}_copies") for side in SIDES}
-    keyed = {}
-    for side in SIDES:
-        first = f"AND row NOT IN (SELECT row FROM {side}_copies)" if copies[side] else ""
-        keyed[side] = f"(SELECT * FROM {source(side, names)} WHERE {has_key(key, comparison)} {first})"
+    first = {side: f"AND row NOT IN (SELECT row FROM {side}_copies)" if copies[side] else "" for side in SIDES}
+    keyed = {
+        side: f"(SELECT * FROM {source(side, names)} WHERE {has_key(key, comparison)} {first[side]})" for side in SIDES
+    }
     duck.execute(
         f"CREATE TABLE unlike AS SELECT l.row AS left_row, r.row AS right_row "
         f"FROM {keyed['left']} l FULL JOIN {keyed['right']} r ON {_equal(key, comparison)} "
@@ -86,6 +86,7 @@ def _pair_by_first_key(duck: Duck, comparison: Comparison) -> Matched:
     for side, other in (SIDES, SIDES[::-1]):
         duck.execute(
             f"CREATE TABLE {side}_open AS SELECT row FROM {source(side, names)} WHERE NOT {has_key(key, comparison)} "
+            f"{first[side]} "
             f"UNION ALL SELECT {side}_row FROM unlike WHERE {other}_row IS NULL"
         )
         unlike = one(duck, f"SELECT count(*) FROM unlike WHERE {both}")

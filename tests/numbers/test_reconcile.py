@@ -184,6 +184,14 @@ def test_the_first_of_several_copies_is_paired_and_the_others_are_findings(tmp_p
     assert summary["bridge"]["USD"]["differences"] == {"duplicate": "-193.00"}
 
 
+def test_a_copy_without_a_number_is_a_copy_once(tmp_path):
+    nameless = ONE.replace("A-1,1", ",")
+
+    summary = run(tmp_path, OLD + ONE + nameless, NEW + SAME, declared(duplicates=[["issue_date", "net", "tax"]]))
+
+    assert (summary["matched"], summary["counts"]) == (1, {"duplicate": 1})
+
+
 def test_another_currency_moves_both_bridges(tmp_path):
     summary = run(tmp_path, OLD + ONE, NEW + SAME.replace("usd", "EUR"))
 
