@@ -3,8 +3,9 @@
 0.05 does not become a float, 007 keeps its zeros, NO stays the country; a key that stands twice is refused.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import count
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ from migrations_tracker.extracts.errors import ExtractError
 
 LARGEST = 8 * 1024 * 1024  # an inline map of a hundred thousand accounts has four
 DEEPEST = 20
+MOST = 500_000
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the one in C is ten times as fast
 
 
@@ -21,9 +23,6 @@ def load_yaml(text: str, name: str) -> Any:
     if len(text) > LARGEST:
         raise ExtractError(f"The file is larger than {LARGEST // 1024**2} MB.", file=name)
     try:
-        for event in yaml.parse(text, Loader=Loader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise _refused("Anchors and aliases (& and *) are not used here.", name, event.start_mark)
         root = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
@@ -33,23 +32,25 @@ def load_yaml(text: str, name: str) -> Any:
         raise ExtractError(message, file=name, line=text.count("\n", 0, problem.position) + 1) from None
     if root is None:
         raise ExtractError("The file is empty.", file=name)
-    return _plain(root, name, 0)
+    return _plain(root, name, 0, count())
 
 
-def _plain(node: Any, name: str, depth: int) -> Any:
-    if depth > DEEPEST:
+def _plain(node: Any, name: str, depth: int, seen: Iterator[int]) -> Any:
+    if depth > DEEPEST:  # an alias of what it stands in has no end either
         raise _refused(f"This is nested deeper than {DEEPEST} levels.", name, node.start_mark)
+    if next(seen) > MOST:  # a few lines of aliases can stand for more than the machine holds
+        raise _refused(f"This is more than {MOST:,} values.", name, node.start_mark)
     if isinstance(node, yaml.ScalarNode):
         return node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, name, depth + 1) for child in node.value]
+        return [_plain(child, name, depth + 1, seen) for child in node.value]
     found: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             raise _refused("A key has to be a plain text.", name, key.start_mark)
         if key.value in found:
             raise _refused(f"“{key.value}” stands here twice.", name, key.start_mark)
-        found[key.value] = _plain(value, name, depth + 1)
+        found[key.value] = _plain(value, name, depth + 1, seen)
     return found
 
 

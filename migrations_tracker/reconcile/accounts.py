@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from typing import Any
 
 from migrations_tracker.extracts.declaring import as_mapping, as_text
@@ -71,14 +72,18 @@ def declared(value: Any, *, file: str) -> Accounts:
     return Accounts(_clean(pairs, file))
 
 
-def read(lines: Iterable[str], *, file: str) -> Accounts:
+def read(text: str, *, file: str) -> Accounts:
     """A CSV file of two columns, left account and right account; a line of headings does no harm."""
     pairs = []
-    for number, row in enumerate(csv.reader(lines, strict=True), 1):
-        if len(row) != 2:
-            sentence = f"A line of the account map has a left and a right account; this one has {len(row)} fields."
-            raise ExtractError(sentence, file=file, line=number)
-        pairs.append((row[0], row[1]))
+    rows = csv.reader(StringIO(text, newline=""), strict=True)
+    try:
+        for row in filter(None, rows):
+            if len(row) != 2:
+                sentence = f"A line of the account map has a left and a right account; this one has {len(row)} fields."
+                raise ExtractError(sentence, file=file, line=rows.line_num)
+            pairs.append((row[0], row[1]))
+    except csv.Error as problem:
+        raise ExtractError(f"This is not CSV: {problem}.", file=file, line=rows.line_num) from None
     return Accounts(_clean(pairs, file))
 
 

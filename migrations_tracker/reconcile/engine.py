@@ -1,6 +1,8 @@
 """Two extracts in, findings and sums that tie out. Everything is counted twice before anything is said."""
 
+import hashlib
 import time
+from dataclasses import replace
 from decimal import localcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +14,7 @@ from migrations_tracker.extracts import duck as ducks
 from migrations_tracker.extracts.errors import ExtractError
 from migrations_tracker.extracts.limits import COMMAND
 from migrations_tracker.extracts.scan import Tell, scan
+from migrations_tracker.extracts.sheets import to_csv
 from migrations_tracker.extracts.text import Utf8Text
 from migrations_tracker.reconcile import documents, journals, totals
 from migrations_tracker.reconcile.judging import judge
@@ -47,7 +50,7 @@ def reconcile(
         earlier.unlink(missing_ok=True)
     with TemporaryDirectory(prefix="reconcile-", dir=out) as folder:
         extracts = {
-            name: _scanned(path, side, Path(folder) / f"{name}.csv", tell)
+            name: _scanned(path, side, Path(folder) / name, tell)
             for path, (name, side) in zip((left, right), comparison.sides, strict=True)
         }
         reads = [extract.path for extract in extracts.values()]
@@ -67,9 +70,16 @@ def reconcile(
     return summary
 
 
-def _scanned(path: Path, side: Side, copy: Path, tell: Tell | None) -> Extract:
-    """The file, counted; DuckDB gets it as it is, or a copy in UTF-8 when it is written otherwise."""
-    dialect = side.dialect
+def _scanned(path: Path, side: Side, folder: Path, tell: Tell | None) -> Extract:
+    """The file, counted; DuckDB gets it as it is, or a copy in UTF-8 of one that is written otherwise."""
+    dialect, copy = side.dialect, folder / path.name  # under the same name, so that refusals name the file
+    folder.mkdir()
+    if path.suffix.lower() == ".xlsx":
+        to_csv(path, copy, dialect=dialect, sheet=side.sheet)
+        found = scan(copy, encoding="utf-8", delimiter=dialect.delimiter, quote=dialect.quote, tell=tell)
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return Extract(copy, replace(found, sha256=sha256, size=path.stat().st_size))
     found = scan(path, encoding=dialect.encoding, delimiter=dialect.delimiter, quote=dialect.quote, tell=tell)
     if dialect.encoding.startswith("utf-8"):
         return Extract(path, found)

@@ -22,7 +22,7 @@ PARTS = ("net", "tax")
 TOLERANCE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 CODE = re.compile(r"[A-Z]{3}")
 KEYS = ("kind", "left", "right", "match", "compare", "accounts", "tolerance", "duplicates")
-SIDE_KEYS = ("label", "dialect", "columns", "period_end", "credit_notes", "prices")
+SIDE_KEYS = ("label", "sheet", "dialect", "columns", "period_end", "credit_notes", "prices")
 
 Key = tuple[str, ...]
 ReadFile = Callable[[str], str]
@@ -38,6 +38,7 @@ class Side:
     label: str
     dialect: Dialect
     columns: Mapping[str, str]
+    sheet: str = ""  # of a workbook that has several
     period_end: str = ""
     gross: bool = False  # its net amounts include the tax
     credit_column: str = ""
@@ -146,6 +147,7 @@ def _side(value: Any, kind: Kind, side: str, file: str) -> Side:
         raise ExtractError(f"“credit_notes” of {side} has to say “column”, and “values” as a list.", file=file)
     return Side(
         label=as_text(found.get("label", side), where=f"“label” of {side}", file=file),
+        sheet=as_text(found["sheet"], where=f"“sheet” of {side}", file=file) if "sheet" in found else "",
         dialect=dialect,
         columns=MappingProxyType(names),
         period_end=_period_end(found.get("period_end", ""), names, kind, side, file),
@@ -203,7 +205,7 @@ def _accounts(value: Any, file: str, read_file: ReadFile) -> Accounts:
     if value is None:
         return Accounts()
     if isinstance(value, str):
-        return account_maps.read(read_file(value).splitlines(), file=value)
+        return account_maps.read(read_file(value), file=value)
     return account_maps.declared(value, file=file)
 
 

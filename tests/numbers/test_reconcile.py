@@ -1,10 +1,13 @@
 """What the engine refuses and with which words, what it takes as the same, and what it says about the rest."""
 
 import csv
+import hashlib
 import json
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
+import xlsxwriter
 
 from migrations_tracker.extracts.errors import ExtractError
 from migrations_tracker.reconcile import EngineError, parse, reconcile, tables
@@ -231,6 +234,35 @@ def test_what_is_declared_is_made_alike_before_it_is_compared(tmp_path):
     assert run(tmp_path, old, new, text)["findings"] == 0
     with pytest.raises(ExtractError, match="“12,5” is not a whole number of the smallest unit"):
         run(tmp_path, old.replace("12000", "12,5"), new, text)
+
+
+def test_a_spreadsheet_is_read_as_the_declaration_says(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "old.xlsx")
+    sheet = book.add_worksheet("Lines")
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    sheet.write_row(0, 0, OLD.strip().split(","))
+    sheet.write_row(1, 0, ["a-1", 1, "", "USD", 1000.5, -200, 4000])
+    sheet.write_datetime(1, 2, datetime(2026, 12, 31), day)
+    book.close()
+    (tmp_path / "new.csv").write_text(NEW + SAME.replace("1000,00", "1000,50"))
+    comparison = parse(declared(), "mapping.yaml", None)
+
+    summary = reconcile(tmp_path / "old.xlsx", tmp_path / "new.csv", comparison, tmp_path / "out")
+
+    assert (summary["matched"], summary["findings"]) == (1, 0)
+    assert summary["inputs"]["left"]["file"] == "old.xlsx"
+    assert summary["inputs"]["left"]["sha256"] == hashlib.sha256((tmp_path / "old.xlsx").read_bytes()).hexdigest()
+
+
+def test_an_account_map_may_have_headings_and_empty_lines():
+    text = "legacy,sandbox\n\n4000,Sales\n"
+    comparison = parse(declared(accounts="map.csv"), "mapping.yaml", lambda _name: text)
+
+    assert comparison.accounts.names(["4000"], [])["left"] == {"4000": "Sales"}
+    with pytest.raises(
+        ExtractError, match=r"map\.csv, line 2: A line of the account map has a left and a right account"
+    ):
+        parse(declared(accounts="map.csv"), "mapping.yaml", lambda _name: "a,b\n1,2,3\n")
 
 
 def test_many_accounts_become_one_and_one_becomes_many():
