@@ -1,13 +1,23 @@
 from django.urls import path
 
-from migrations_tracker.views import connections
+from migrations_tracker.views import connections, datasets
 
 app_name = "migrations_tracker"
 
 HERE = "w/<slug:workspace>/i/<slug:implementation>/"
 CONNECTION = f"{HERE}connections/<int:number>/"
 
+DATASET = f"{HERE}data/<int:number>/"
+
 urlpatterns = [
+    path(f"{HERE}data/", datasets.datasets, name="datasets"),
+    path(f"{HERE}data/plan/", datasets.plan_dataset, name="plan_dataset"),
+    path(DATASET, datasets.dataset, name="dataset"),
+    path(f"{DATASET}route/", datasets.choose_route, name="choose_route"),
+    path(f"{DATASET}describe/", datasets.describe_dataset, name="describe_dataset"),
+    path(f"{DATASET}drop/", datasets.drop_dataset, name="drop_dataset"),
+    path(f"{DATASET}take-back/", datasets.take_dataset_back, name="take_dataset_back"),
+    path(f"{DATASET}comment/", datasets.comment_on_dataset, name="comment_on_dataset"),
     path(f"{HERE}connections/", connections.connections, name="connections"),
     path(f"{HERE}connections/add/", connections.add_connection, name="add_connection"),
     path(CONNECTION, connections.connection, name="connection"),

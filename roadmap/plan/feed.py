@@ -162,6 +162,10 @@ PLACES: dict[str, Callable[[Act, str, str], Thing]] = {
         act.facts.get("title", ""),
         f"{here}connections/{act.facts.get('number', '')}/",
     ),
+    "migrations_tracker.dataset": lambda act, space, here: (
+        act.facts.get("title", ""),
+        f"{here}data/{act.facts.get('number', '')}/",
+    ),
     "roadmap.baseline": lambda act, space, here: (act.facts.get("title", ""), f"{here}compare/?from={act.subject}"),
     "roadmap.change": lambda act, space, here: (_("the plan"), f"{here}changes/"),
     "roadmap.dependency": lambda act, space, here: (_("the plan"), f"{here}dependencies/"),

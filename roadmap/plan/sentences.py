@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from implementation import wording
-from roadmap.plan import telling_connections
+from roadmap.plan import telling_connections, telling_data
 from roadmap.plan.models import Health
 from roadmap.plan.telling import Act, Names, Sentence, quoted
 from roadmap.plan.telling_changes import answers_changed, merged, phase_added
@@ -248,6 +248,7 @@ def _thresholds_changed(act: Act, names: Names) -> str:
 
 SENTENCES: dict[str, Sentence] = {
     **telling_connections.SENTENCES,
+    **telling_data.SENTENCES,
     "implementation.due.skipped": _skipped_by_itself,
     "roadmap.answers.changed": answers_changed,
     "roadmap.baseline.taken": gettext_lazy("kept the plan’s dates as the baseline"),

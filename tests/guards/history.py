@@ -9,8 +9,10 @@ from implementation import due, fingerprint, tenancy
 from implementation.calendars import Closure
 from implementation.models import Due, Implementation, Workspace
 from migrations_tracker.actions import connections as connecting
+from migrations_tracker.actions import datasets as moving
 from migrations_tracker.models import ConnectionStep
 from migrations_tracker.queries.connections import connection_numbered
+from migrations_tracker.queries.datasets import dataset_numbered
 from roadmap.commitment.actions import agree_go_live, decline_go_live, propose_go_live, withdraw_go_live
 from roadmap.models import Commitment, Dependency, Move, Objective, Plan, Playbook
 from roadmap.plan import actions as plan
@@ -297,6 +299,20 @@ class History:
                 with tenancy.reading():
                     row = connection_numbered(self.here, 1)
                 act(connection=row, implementation=self.here, by=by, now=NOW, **given)
+        said = {"source": "Their CRM", "theirs": self.dana, "history_why": "", "expected_count": 12}
+        days = dict.fromkeys(("billed_through", "period_from", "period_to"))
+        data: list[tuple[Callable[..., None], dict[str, Any]]] = [
+            (moving.choose_route, {"method": "csv", "reason": "Once only"}),
+            (moving.choose_route, {"method": "connector", "reason": ""}),
+            (moving.describe_dataset, {**said, **days, "expected_totals": {}}),
+            (moving.drop_dataset, {"reason": "Next year"}),
+            (moving.take_dataset_back, {}),
+        ]
+        for change, given in data:
+            with scope_of(self.anika):
+                with tenancy.reading():
+                    found = dataset_numbered(self.here, 1)
+                change(dataset=found.row, implementation=self.here, by=self.anika, now=NOW, **given)
         with scope_of(self.anika):
             for done in (True, False):
                 with tenancy.reading():

@@ -111,6 +111,15 @@ MATRIX: dict[str, Row] = {
     "roadmap:preview_move": act(422, 403, 403),
     "roadmap:move_dates": act(422, 403, 403),
     "roadmap:undo_move": act(302, 403, 403),
+    # migrations_tracker: data
+    "migrations_tracker:datasets": page(),
+    "migrations_tracker:plan_dataset": act(422, 422, 422),
+    "migrations_tracker:dataset": page(),
+    "migrations_tracker:choose_route": act(422, 422, 422),
+    "migrations_tracker:describe_dataset": act(302, 403, 302),
+    "migrations_tracker:drop_dataset": act(422, 422, 422),
+    "migrations_tracker:take_dataset_back": act(403, 403, 403),
+    "migrations_tracker:comment_on_dataset": act(422, 422, 422),
     # migrations_tracker: connections
     "migrations_tracker:connections": page(),
     "migrations_tracker:add_connection": act(422, 422, 422),

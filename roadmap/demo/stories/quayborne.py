@@ -1,9 +1,10 @@
 """Quayborne: six weeks, now in the fifth. Amber in week three, recovered; one approval stale, one item blocked."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from migrations_tracker.connecting.catalogue import kinds
-from roadmap.demo import connections
+from roadmap.demo import connections, data
 from roadmap.demo.acts import (
     ask_for,
     assign,
@@ -45,6 +46,7 @@ def story(stage: Stage) -> Iterator[Step]:
     )
     yield from _agreeing(stage)
     yield from _building(stage)
+    yield from _moving(stage)
     yield from _connecting(stage)
     yield from _testing(stage)
     yield from _reporting(stage)
@@ -157,6 +159,30 @@ def _building(stage: Stage) -> Iterator[Step]:
         "chiara",
         say("v-build-custom", "Shipped: each legal entity has its own series for credit notes."),
     )
+
+
+def _moving(stage: Stage) -> Iterator[Step]:
+    """Customers and contracts once, usage from the warehouse, two years of history for the auditors."""
+    once, on = "HISTORICAL", "ONGOING"
+    planned = [
+        ("customers", once, "csv", ""),
+        ("contracts", once, "csv", "Confirmed with the product team: this format is read"),
+        ("usage", on, "pull", "No engineers are free before summer"),
+        ("invoices", once, "by_vendor", ""),
+        ("journals", once, "push", ""),
+        ("contracts", on, "connector", ""),
+    ]
+    for n, (key, purpose, method, reason) in enumerate(planned):
+        yield step(stage, f"1 Tue 13:1{n}", "anika", data.plan(key, purpose))
+        yield step(stage, f"1 Tue 13:2{n}", "anika", data.route(key, purpose, method, reason))
+    through = stage.day("1 Mon") - timedelta(days=stage.day("1 Mon").day)  # the last day of the calendar's month before
+    yield step(stage, "1 Thu 16:02", "sunniva", data.describe("customers", once, "NetSuite", "sunniva", count=268))
+    contracts = data.describe("contracts", once, "A spreadsheet", "sunniva", count=312, billed_through=through)
+    yield step(stage, "1 Thu 16:06", "sunniva", contracts)
+    yield step(stage, "1 Thu 16:12", "sunniva", data.describe("usage", on, "Snowflake, shipments", "piotr"))
+    invoices = data.describe("invoices", once, "NetSuite", "declan", count=5712, why="Two years, for the auditors")
+    yield step(stage, "2 Wed 12:15", "declan", invoices)
+    yield step(stage, "2 Wed 12:20", "declan", data.describe("journals", once, "NetSuite", "declan", count=12904))
 
 
 def _connecting(stage: Stage) -> Iterator[Step]:
