@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('internal', models.BooleanField(default=False)),
                 ('number', models.PositiveIntegerField()),
                 ('key', models.CharField(max_length=20)),
-                ('purpose', models.CharField(choices=[('HISTORICAL', 'what was'), ('ONGOING', 'what comes from now on')], max_length=12)),
+                ('purpose', models.CharField(choices=[('HISTORICAL', 'brought over once'), ('ONGOING', 'arrives from now on')], max_length=12)),
                 ('motion', models.CharField(choices=[('SALES_LED', 'sales-led'), ('PRODUCT_LED', 'product-led')], max_length=12)),
                 ('segment', models.CharField(blank=True, max_length=120)),
                 ('source', models.CharField(blank=True, max_length=200)),

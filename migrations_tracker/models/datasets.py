@@ -37,8 +37,8 @@ class Dataset(ProjectModel):
         PRODUCT_LED = "PRODUCT_LED", _("product-led")
 
     class Purpose(models.TextChoices):
-        HISTORICAL = "HISTORICAL", _("what was")
-        ONGOING = "ONGOING", _("what comes from now on")
+        HISTORICAL = "HISTORICAL", _("brought over once")
+        ONGOING = "ONGOING", _("arrives from now on")
 
     number = models.PositiveIntegerField()
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")

@@ -33,7 +33,9 @@ class Moving:
     @property
     def lacks_billed_through(self) -> bool:
         """Without that day past periods of contracts would be billed again."""
-        return self.row.key == "contracts" and self.row.billed_through is None and not self.row.dropped_why
+        row = self.row
+        ours = row.key == "contracts" and row.purpose == row.Purpose.HISTORICAL
+        return ours and row.billed_through is None and not row.dropped_why
 
 
 def datasets_of(implementation: Implementation) -> list[Moving]:

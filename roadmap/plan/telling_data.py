@@ -25,9 +25,9 @@ SENTENCES: dict[str, Sentence] = {
         _("left out%(reason)s the data") % {"reason": quoted(act.facts.get("reason"))}
     ),
     "migrations_tracker.dataset.planned": lambda act, names: (
-        _("planned, of what was, to bring over")
+        _("planned to bring over once")
         if act.facts.get("purpose") == "HISTORICAL"
-        else _("planned, of what comes from now on, to bring over")
+        else _("planned to let arrive from now on")
     ),
     "migrations_tracker.dataset.routed": _routed,
     "migrations_tracker.dataset.taken_back": gettext_lazy("took back into the plan the data"),
