@@ -42,10 +42,10 @@ def die(*, tell):
 
 def convert(*, path, tell):
     """What is said about a workbook, so that the child lives to tell what it took."""
-    start = time.monotonic()
+    start = time.process_time()  # other tests run beside this one
     dialect = Dialect(encoding="utf-8", delimiter=",", decimal=".", negative="sign", date="%Y-%m-%d")
     try:
         said = sheets.to_csv(Path(path), Path(path + ".csv"), dialect=dialect)
     except ExtractError as problem:
         said = problem.sentence
-    return {"said": said, "seconds": time.monotonic() - start}
+    return {"said": said, "seconds": time.process_time() - start}
