@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from implementation import tenancy
 from implementation.models import Implementation
 from implementation.tenancy import catalogue
+from roadmap.likelihood.keeping import look_ahead
 from roadmap.models import Item
 from roadmap.waiting.keeping import count
 from stakeholders.actions import tokens
@@ -75,6 +76,7 @@ def test_what_acme_does_shows_in_no_page_count_or_feed_of_globex(world, gus, sit
         with tenancy.reading():
             globex = Implementation.objects.select_related("workspace").get(slug="globex")
         count(globex, now=timezone.now())
+    look_ahead(globex, now=timezone.now())  # what the workers would come to after some minutes, perhaps in between
     until(nothing_is_due, "the workers to have done what follows the acts so far")
     before = everything()
     dana = sits_down("dana@acme.example").sign_in().go(f"{ACME}items/2/")
