@@ -188,7 +188,7 @@ def prepare(count: int):
 
     now, start = timezone.now(), time.perf_counter()
     kickoff_on = now.date() - timedelta(days=now.weekday())  # this week's Monday, a calendar day
-    owner = seed(count, kickoff_on, now)
+    owner = seed(count, kickoff_on, now - timedelta(days=now.weekday()))  # as on that day of the calendar
     with connections["owner"].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     print(f"{count} implementations seeded in {time.perf_counter() - start:.0f} s")
