@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,15 +96,15 @@ class Utf8Text:
         return _Recoded(self, self.bom or name)
 
 
-class _Prover:
+class _Prover(ABC):
     """Takes the file's bytes, gives the same text in UTF-8, refuses what is none."""
 
     def __init__(self, text: Utf8Text, codec: str) -> None:
         self.text, self.codec = text, codec
         self.decoder = codecs.getincrementaldecoder(codec)("strict")
 
-    def __call__(self, chunk: bytes, *, final: bool) -> bytes:
-        raise NotImplementedError
+    @abstractmethod
+    def __call__(self, chunk: bytes, *, final: bool) -> bytes: ...
 
     def decode(self, chunk: bytes, *, final: bool) -> str:
         try:

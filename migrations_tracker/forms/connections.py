@@ -10,6 +10,7 @@ from migrations_tracker.connecting.catalogue import kinds
 from migrations_tracker.connecting.secrets import secret_in
 from migrations_tracker.models import Connection
 from migrations_tracker.rules.connections import secret_sentence
+from stakeholders.forms.threads import CommentForm
 from stakeholders.models import Seat, Side
 
 FEW_LINES = {"rows": 3}
@@ -25,6 +26,10 @@ class Open(forms.Form):
                 self.add_error(name, secret_sentence(found))
                 self.data = {**{key: self.data[key] for key in self.data}, self.add_prefix(name): ""}
         return given
+
+
+class OpenComment(Open, CommentForm):
+    """A comment, in which nothing secret may stand either."""
 
 
 class Named(Open):

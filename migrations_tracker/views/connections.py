@@ -18,6 +18,7 @@ from migrations_tracker.forms.connections import (
     BlockForm,
     DescribeForm,
     GrantForm,
+    OpenComment,
     RequestForm,
     SkipForm,
     TestForm,
@@ -192,7 +193,7 @@ def comment(request: SeatedRequest, number: int) -> HttpResponse:
         asked = [found.admin] if found.admin else []
         return [seat for seat in dict.fromkeys([*asked, *leading]) if seat.is_ours or not internal]
 
-    form, status = take_comment(request, thread=found.thread, about=about, concerned=hearers)
+    form, status = take_comment(request, thread=found.thread, about=about, concerned=hearers, form_class=OpenComment)
     if status:
         return showing.show(request, found, given={"comment": form}, status=status)
     return done(request, f"{address_of(request, found)}#talk", _("Your comment is there."))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from implementation import tenancy
 from migrations_tracker.actions import datasets as actions
-from migrations_tracker.forms.connections import SkipForm
+from migrations_tracker.forms.connections import OpenComment, SkipForm
 from migrations_tracker.forms.datasets import GRADES, DescribeForm, PlanForm, RouteForm
 from migrations_tracker.models import Dataset
 from migrations_tracker.queries import datasets as queries
@@ -102,7 +102,9 @@ def comment_on_dataset(request: SeatedRequest, number: int) -> HttpResponse:
         own = [seat for seat in (found.row.theirs, found.row.ours) if seat]
         return [seat for seat in dict.fromkeys([*own, *leading]) if seat.is_ours or not internal]
 
-    form, status = take_comment(request, thread=found.row.thread, about=about, concerned=hearers)
+    form, status = take_comment(
+        request, thread=found.row.thread, about=about, concerned=hearers, form_class=OpenComment
+    )
     if status:
         return _show(request, found, given={"comment": form}, status=status)
     return done(request, f"{_address(request, found.row)}#talk", _("Your comment is there."))

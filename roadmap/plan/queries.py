@@ -217,5 +217,6 @@ def hand_overs_of(item: Item) -> list[list[Any]]:
 def held_up_by(items: Sequence[Item]) -> dict[UUID, str]:
     """For each item the title of the first open one that waits for it. One query."""
     ties = Dependency.objects.filter(on__in=[item.pk for item in items], tie=TIE.WAITS, internal=False)
+    ties = ties.exclude(item=None)  # of an objective or a phase that waits there is no one item to name
     waiting = ties.exclude(item__state__in=CLOSED).order_by("-item__position")
     return dict(waiting.values_list("on_id", "item__title"))  # the one that stands first is put in last

@@ -40,16 +40,22 @@ def comment_form(request: SeatedRequest, thread: Thread, said: Sequence[queries.
 
 
 def take_comment(
-    request: SeatedRequest, *, thread: Thread, about: Topical, concerned: Concerned
+    request: SeatedRequest,
+    *,
+    thread: Thread,
+    about: Topical,
+    concerned: Concerned,
+    form_class: type[CommentForm] = CommentForm,
 ) -> tuple[CommentForm, int]:
     """Say what the request posts. Returns the form and 0, or the form with its errors and the status of the refusal.
 
-    `concerned` is asked with whether the comment is internal and answers who should hear of it.
+    `concerned` is asked with whether the comment is internal and answers who should hear of it. `form_class` may refuse
+    more than its parent does.
     """
     now = timezone.now()
     with tenancy.reading():
         said = queries.comments_of(thread, at=request.implementation, now=now)
-    form = CommentForm(
+    form = form_class(
         request.POST,
         request.FILES,
         ours=request.seat.is_ours,

@@ -1,6 +1,7 @@
 """What the tests let a child process do."""
 
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def spin(*, tell):
 
 def wait(*, told, tell):
     Path(told).write_text(str(os.getpid()))
-    time.sleep(60)
+    threading.Event().wait(60)
 
 
 def hoard(*, tell):

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -11,6 +10,7 @@ from migrations_tracker.extracts import child
 from migrations_tracker.extracts.child import Ceiling
 from migrations_tracker.extracts.errors import ExtractError
 from migrations_tracker.extracts.limits import MIB
+from tests.fixtures.waiting import until
 
 JOBS = "tests.numbers.jobs:"
 
@@ -21,13 +21,6 @@ def alive(pid):
     except ProcessLookupError:
         return False
     return True
-
-
-def until(condition, seconds=10):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.01)
 
 
 def test_the_answer_comes_back_with_what_it_took_and_how_far_it_was():
@@ -66,9 +59,9 @@ def test_a_child_ends_with_its_parent(tmp_path):
     told = tmp_path / "pid"
     code = f"from migrations_tracker.extracts import child; child.run('{JOBS}wait', {{'told': {str(told)!r}}})"
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=child.HOUSE)
-    until(lambda: told.exists() and told.read_text())
+    until(lambda: told.exists() and told.read_text(), "the child to say who it is")
 
     parent.kill()
     parent.wait()
 
-    until(lambda: not alive(int(told.read_text())))
+    until(lambda: not alive(int(told.read_text())), "the child to end with its parent")

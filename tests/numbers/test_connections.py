@@ -271,6 +271,9 @@ def test_what_looks_like_a_secret_is_refused_at_every_door(project, typed, what)
     assert f"This looks like {what}" in text(page)
     assert typed not in page.content.decode()  # not even to whoever typed it
     assert row(project).scopes == ""
+    said = desk_of(project.tom).post(f"{project.url}connections/1/comment/", {"comment-text": f"It is {typed}"})
+    assert said.status_code == 422
+    assert typed not in said.content.decode()
 
 
 @pytest.mark.parametrize(
