@@ -270,3 +270,12 @@ def test_what_is_soft_warns_and_moves_nothing(tied):
     with tenancy.staff(tied.implementation.workspace_id), tenancy.reading():
         see, plan = (Item.objects.get(key=key) for key in ("see", "plan"))
     assert bool(preview.warnings) == (see.planned_start <= plan.planned_finish)
+
+
+def test_what_only_a_group_waits_for_names_no_item_as_held_up(tied):
+    draw(tied, "objective:three", "plan")
+
+    with tenancy.portal(tied.implementation.workspace_id, tied.implementation.pk), tenancy.reading():
+        held = queries.held_up_by([Item.objects.get(key="plan")])
+
+    assert held == {}
