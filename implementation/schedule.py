@@ -35,6 +35,8 @@ OCCURRENCES = {
     "waiting": Occurrence(at=time(9, 1), wall="workspace", good_for=FOR_EVER, after_acts=timedelta(seconds=50)),
     # what was frozen or signed gets its document at once; at night, what was missed
     "documents": Occurrence(at=time(0, 30), wall="implementation", good_for=FOR_EVER, after_acts=timedelta(0)),
+    # what was sent is read at once; at night, what was missed
+    "files": Occurrence(at=time(1), wall="implementation", good_for=FOR_EVER, after_acts=timedelta(0)),
     # another implementation that finished, or a day that passed, changes it too
     "likely": Occurrence(at=time(3), wall="workspace", good_for=FOR_EVER, after_acts=timedelta(minutes=4)),
 }

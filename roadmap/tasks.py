@@ -14,6 +14,7 @@ from implementation.due import Waiting
 from implementation.models import Implementation, Workspace
 from implementation.outbox import nudges
 from implementation.pdf import PdfError
+from migrations_tracker.tasks import files
 from roadmap.analytics.keeping import gather
 from roadmap.likelihood.keeping import look_ahead
 from roadmap.plan.actions import look_again, pass_a_day
@@ -166,6 +167,7 @@ HANDLERS: dict[str, Callable[[Waiting, datetime], None]] = {
     "vendor_digest": vendor_digest,
     "weekly_status": weekly_status,
     "documents": documents,
+    "files": files,
     "waiting": waiting,
     "likely": likely,
 }

@@ -196,6 +196,8 @@ def run(supervisor: Supervisor, servers: embedded.Servers, listener: socket.sock
     listener.close()
     celery = [PYTHON, "-m", "celery", "--app", "implementation.celery:app"]
     supervisor.launch("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"], env.worker)
+    files = ["worker", "--queues", "files", "--concurrency", "1", "--hostname", "files@%h", "--loglevel", "INFO"]
+    supervisor.launch("worker for files", [*celery, *files], env.worker)
     beat = ["beat", "--schedule", str(DATA / "beat" / "schedule"), "--pidfile", "", "--loglevel", "INFO"]
     supervisor.launch("beat", [*celery, *beat], env.worker)
     supervisor.watch("the first page", lambda: answers(address), patience=PATIENCE)

@@ -4,6 +4,7 @@ A nudge carries no work and may be lost. At most one is under way; the tick ever
 """
 
 import logging
+from uuid import UUID
 
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
@@ -27,10 +28,16 @@ def hurry() -> None:
     _ask("roadmap.tasks.sweep_due", SWEEPING)
 
 
-def _ask(task: str, under_way: str) -> None:
+def read_files(workspace_id: UUID, implementation_id: UUID) -> None:
+    """Ask the worker for files to read what waits in one implementation. It may be busy for long: the message stays."""
+    keys = (str(workspace_id), str(implementation_id))
+    _ask("migrations_tracker.tasks.read_files", f"files:{implementation_id}", args=keys, expires=None)
+
+
+def _ask(task: str, under_way: str, *, args: tuple[str, ...] = (), expires: int | None = SECONDS) -> None:
     try:
         if cache.add(under_way, 1, timeout=SECONDS):
-            app.send_task(task, expires=SECONDS, retry=False)
+            app.send_task(task, args, expires=expires, retry=False)
     except (RedisError, OperationalError) as problem:
         log.warning("No nudge, Redis is away (%s). The next tick finds it.", problem)
 

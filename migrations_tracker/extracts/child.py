@@ -26,6 +26,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 Tell = Callable[[str, int, int], None]
 TOO_MUCH_MEMORY = "The file needs more memory than one file may take. Send it in parts."
 TELL_EVERY = 0.2  # seconds; a page does not show more
+ALIVE_EVERY = 5.0  # seconds after which the last message is said again, so that the parent knows that it goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,9 @@ def main() -> None:
     os.dup2(2, 1)  # a library that prints must not speak in between
     _limit(Ceiling(**job["ceiling"]))
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    voice.write(json.dumps(_answer(job, _teller(voice))).encode() + b"\n")
-    voice.flush()
+    teller = _Teller(voice)
+    threading.Thread(target=teller.stay_alive, daemon=True).start()
+    teller.say(_answer(job, teller))
     os._exit(0)  # nothing is left to tidy up, and threads of libraries may still sleep
 
 
@@ -147,18 +149,30 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _teller(voice: IO[bytes]) -> Tell:
-    last, at = "", 0.0
+class _Teller:
+    """What the child says, one line at a time, whichever thread says it."""
 
-    def tell(step: str, done: int, total: int) -> None:
-        nonlocal last, at
-        now = time.monotonic()
-        if step != last or now - at >= TELL_EVERY:
-            last, at = step, now
-            voice.write(json.dumps({"progress": [step, done, total]}).encode() + b"\n")
-            voice.flush()
+    def __init__(self, voice: IO[bytes]) -> None:
+        self._voice, self._one_at_a_time = voice, threading.Lock()
+        self._last: list[Any] = ["", 0, 0]
+        self._at = 0.0
 
-    return tell
+    def __call__(self, step: str, done: int, total: int) -> None:
+        now, before = time.monotonic(), self._last
+        self._last = [step, done, total]
+        if step != before[0] or now - self._at >= TELL_EVERY:
+            self._at = now
+            self.say({"progress": self._last})
+
+    def stay_alive(self) -> None:
+        """A long query says nothing by itself."""
+        while not threading.Event().wait(ALIVE_EVERY):
+            self.say({"progress": self._last})
+
+    def say(self, told: dict[str, Any]) -> None:
+        with self._one_at_a_time:
+            self._voice.write(json.dumps(told).encode() + b"\n")
+            self._voice.flush()
 
 
 def _answer(job: dict[str, Any], tell: Tell) -> dict[str, Any]:

@@ -198,7 +198,7 @@ def test_one_that_cannot_be_made_holds_up_no_other(frozen, clock, sweep, monkeyp
 def test_an_act_asks_a_worker_to_look_at_once(running, clock, browser_of, anika, monkeypatch):
     clock.move_to(MORNING)
     sent = []
-    monkeypatch.setattr(nudges.app, "send_task", lambda name, **options: sent.append(name))
+    monkeypatch.setattr(nudges.app, "send_task", lambda name, args, **options: sent.append(name))
 
     browser_of(anika).post(f"{running.url}status/send/")
 
