@@ -2,5 +2,25 @@
 
 from migrations_tracker.models.connections import Connection, ConnectionStep
 from migrations_tracker.models.datasets import Dataset
+from migrations_tracker.models.parallel import (
+    Acceptance,
+    Finding,
+    Kind,
+    MappingVersion,
+    ParallelRun,
+    RunPart,
+    Sighting,
+)
 
-__all__ = ["Connection", "ConnectionStep", "Dataset"]
+__all__ = [
+    "Acceptance",
+    "Connection",
+    "ConnectionStep",
+    "Dataset",
+    "Finding",
+    "Kind",
+    "MappingVersion",
+    "ParallelRun",
+    "RunPart",
+    "Sighting",
+]
