@@ -13,7 +13,8 @@ from migrations_tracker.extracts.errors import ExtractError
 from migrations_tracker.validate.model import Entity
 
 DEMANDED = ("source", "mapping_version", "dialect", "columns")
-OPTIONAL = ("sheet", "count", "totals", "facts", "loaded")
+OPTIONAL = ("sheet", "count", "totals", "facts", "loaded", "threshold")
+THRESHOLD = Decimal(1)  # percent of rows that may be rejected before the load stops
 DATES = ("cut_over", "period_from", "period_to")
 NUMBERS = ("late_hours",)
 CHOICES = {
@@ -40,6 +41,7 @@ class Declaration:
     totals: Mapping[str, Mapping[str, Decimal]]
     facts: Mapping[str, str]
     loaded: tuple[str, ...]
+    threshold: Decimal
 
 
 def read(text: str, entity: Entity, *, file: str) -> Declaration:
@@ -64,6 +66,7 @@ def read(text: str, entity: Entity, *, file: str) -> Declaration:
         totals=_totals(found.get("totals", {}), entity, file),
         facts=_facts(as_mapping(found.get("facts", {}), where="“facts”", file=file), file),
         loaded=tuple(found.get("loaded", ())),
+        threshold=_number(found["threshold"], "threshold", file) if "threshold" in found else THRESHOLD,
     )
 
 

@@ -3,22 +3,23 @@
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from migrations_tracker.extracts import sheets, typed
+from migrations_tracker.extracts import typed
 from migrations_tracker.extracts.dialect import Dialect
-from migrations_tracker.extracts.duck import check_columns, csv_source, hardened, literal, quoted
+from migrations_tracker.extracts.duck import csv_source, hardened, literal, quoted
 from migrations_tracker.extracts.errors import ExtractError
-from migrations_tracker.extracts.scan import Scan, Tell, scan
+from migrations_tracker.extracts.scan import Tell, scan
 from migrations_tracker.validate import macros
-from migrations_tracker.validate.declaration import Declaration, read
+from migrations_tracker.validate.batch import WRONG, Batch, called, opened
+from migrations_tracker.validate.declaration import read
 from migrations_tracker.validate.library import ENTITIES, entity_named, rules_of
-from migrations_tracker.validate.model import NUMERIC, Check, Entity, Field, Rule
+from migrations_tracker.validate.model import NUMERIC, SEVERITIES, Check, Field, Rule
+from migrations_tracker.validate.writing import MOST, write_findings, write_rejects
 
 SHOWN = 100
 PLACEHOLDERS = "(?i)(n/?a|-+|tbd|none|null|0000-00-00)"
@@ -27,55 +28,50 @@ PLAIN = Dialect(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One file that is looked at: `path` is its text in UTF-8."""
-
-    entity: Entity
-    declaration: Declaration
-    scan: Scan
-    path: Path
-    now: datetime
-
-
 def validate(
-    *, entity: str, file: str, declare: str, against: str = "", now: str, tell: Tell | None = None
+    *,
+    entity: str,
+    file: str,
+    declare: str,
+    against: str = "",
+    now: str,
+    findings: str = "",
+    rejects: str = "",
+    name: str = "",
+    format: str = "",  # noqa: A002 — the word that everybody uses for it
+    tell: Tell | None = None,
 ) -> dict[str, Any]:
-    """Counts, findings and totals of a file, as plain values. Raises `ExtractError` when there can be none."""
-    start, kind, path = time.monotonic(), entity_named(entity), Path(file)
+    """Counts, findings and totals of a file, as plain values. Raises `ExtractError` when there can be none.
+
+    `findings` and `rejects` are paths of files to write. `name` is what its sender calls the file, `format` how it is
+    made (csv, xlsx) when its path does not say so.
+    """
+    start, kind, path, tell = time.monotonic(), entity_named(entity), Path(file), tell or _nobody
     declaration = read(Path(declare).read_text(encoding="utf-8"), kind, file=Path(declare).name)
-    with tempfile.TemporaryDirectory(prefix="validate-") as folder:
-        batch = _batch(kind, path, declaration, Path(folder), now=datetime.fromisoformat(now), tell=tell)
+    name = name or path.name
+    with tempfile.TemporaryDirectory(prefix="validate-") as made, called(path, name):
+        folder, at = Path(made), datetime.fromisoformat(now)
+        batch = opened(kind, path, declaration, folder, name=name, form=format, now=at, tell=tell)
         parents = {p.stem: p for p in sorted(Path(against).glob("*.csv")) if p.stem in ENTITIES} if against else {}
-        with hardened(reads=[batch.path, *parents.values()], spill=Path(folder) / "spill") as duck:
-            found = _Run(duck, batch, parents).result()
+        with hardened(reads=[batch.path, *parents.values()], spill=folder / "spill") as duck:
+            run = _Run(duck, batch, parents, tell)
+            found = run.result()
+            if findings:
+                found["findings_cut"] = write_findings(Path(findings), run.findings(MOST + 1))
+            if rejects:
+                write_rejects(Path(rejects), batch, run.rejected())
     return found | {"seconds": round(time.monotonic() - start, 3)}
 
 
-def _batch(kind: Entity, path: Path, told: Declaration, folder: Path, *, now: datetime, tell: Tell | None) -> Batch:
-    text, dialect = path, told.dialect
-    encoding = dialect.encoding
-    if path.suffix.lower() == ".xlsx":
-        text, encoding = folder / "sheet.csv", "utf-8"
-        sheets.to_csv(path, text, dialect=dialect, sheet=told.sheet)
-    found = scan(text, encoding=encoding, delimiter=dialect.delimiter, quote=dialect.quote, tell=tell)
-    check_columns(found.header, told.columns, file=path.name)
-    if found.misfits:
-        odd = found.misfits[0]
-        sentence = f"This row has {odd.fields} cells, the header has {len(found.header)}."
-        raise ExtractError(sentence, file=path.name, line=odd.line)
-    if encoding not in ("utf-8", "utf-8-sig") or found.newline == "\r":
-        copy = folder / "text.csv"
-        with text.open(encoding={"windows-1252": "cp1252"}.get(encoding, encoding)) as old:
-            copy.write_text(old.read(), encoding="utf-8")
-        text = copy
-    return Batch(kind, told, found, text, now)
+def _nobody(step: str, done: int, total: int) -> None:
+    """Who listens when nobody does."""
 
 
 class _Run:
     """The tables `raw`, `this`, `finding` and those of the parents, and what the rules say about them."""
 
-    def __init__(self, duck: duckdb.DuckDBPyConnection, batch: Batch, parents: dict[str, Path]) -> None:
+    def __init__(self, duck: duckdb.DuckDBPyConnection, batch: Batch, parents: dict[str, Path], tell: Tell) -> None:
+        self.tell = tell
         self.duck, self.batch, self.entity = duck, batch, batch.entity
         self.columns = batch.declaration.columns
         self.skipped: list[dict[str, str]] = []
@@ -90,26 +86,44 @@ class _Run:
         for field in self.entity.fields.values():
             if field.name in self.columns:
                 self._check_field(field)
-        for rule in rules_of(self.entity):
+        rules = rules_of(self.entity)
+        for number, rule in enumerate(rules):
+            self.tell("rules", number, len(rules))
             for check in rule.checks:
                 self._check(rule, check)
         return self._summary()
 
     def _load(self) -> None:
         batch = self.batch
+        self.tell("read", 0, batch.scan.records)
         source = csv_source(batch.path, batch.declaration.dialect, batch.scan.header)
-        self.duck.execute(f"CREATE TABLE raw AS SELECT row_number() OVER () + 1 AS row, * FROM {source}")
+        again = "CASE WHEN regexp_matches({0}, '^''[=+\\-@\\t\\r＝＋－＠]') THEN {0}[2:] ELSE {0} END AS {0}"
+        names = [quoted(name) for name in batch.scan.header]
+        cells = [again.format(name) for name in names] if batch.is_again else names
+        try:
+            self.duck.execute(
+                f"CREATE TABLE raw AS SELECT row_number() OVER () + 1 AS row, {', '.join(cells)} FROM {source}"
+            )
+        except duckdb.InvalidInputException as problem:
+            raise ExtractError(f"The file cannot be read: {str(problem).splitlines()[0]}", file=batch.name) from None
         read_rows = self._number("SELECT count(*) FROM raw")
         if read_rows != batch.scan.records:
             raise ExtractError(f"{batch.scan.records} rows were counted, {read_rows} read.", file=batch.scan.file)
         parts = ["row"]
         for field in self.entity.fields.values():
             parts.append(f"{self._value(field)} AS {quoted(field.name)}")
-        self.duck.execute(f"CREATE TABLE this AS SELECT {', '.join(parts)} FROM raw")
+        self.duck.execute("CREATE TABLE misfit (row BIGINT, note VARCHAR)")
+        if batch.misfits:
+            self.duck.execute(
+                "INSERT INTO misfit SELECT unnest(?), unnest(?)", [list(batch.misfits), list(batch.misfits.values())]
+            )
+        self.duck.execute(f"CREATE TABLE this AS SELECT {', '.join(parts)} FROM raw ANTI JOIN misfit USING (row)")
         self.duck.execute(
             "CREATE TABLE finding (row BIGINT, rule VARCHAR, severity VARCHAR, col VARCHAR, sentence VARCHAR, "
             "note VARCHAR, orphan BOOLEAN)"
         )
+        sentence = "The row does not have as many cells as the header."
+        self._add("GEN-16", "E", "", sentence, "SELECT row, note FROM misfit")
 
     def _load_parent(self, name: str, path: Path) -> None:
         header = scan(path, encoding="utf-8", delimiter=",").header
@@ -225,22 +239,26 @@ class _Run:
         told = f"{literal(rule)}, {literal(severity)}, {literal(column)}, {literal(sentence)}"
         relation = self.duck.sql(f"SELECT * FROM ({query})")
         note = "note" if "note" in relation.columns else "NULL"
-        self.duck.execute(f"INSERT INTO finding SELECT row, {told}, {note}, {str(orphan).lower()} FROM ({query})")
+        kept = "" if rule == "GEN-16" else " WHERE row IS NULL OR row NOT IN (SELECT row FROM misfit)"
+        self.duck.execute(f"INSERT INTO finding SELECT row, {told}, {note}, {str(orphan).lower()} FROM ({query}){kept}")
 
     def _summary(self) -> dict[str, Any]:
         self._totals_agree()
-        status = (
-            "SELECT row, bool_and(orphan) AS orphan FROM finding WHERE severity = 'E' AND row IS NOT NULL GROUP BY row"
+        self.duck.execute(
+            "CREATE TABLE status AS SELECT row, bool_and(orphan) AS orphan FROM finding "
+            "WHERE severity = 'E' AND row IS NOT NULL GROUP BY row"
         )
         read_rows = self._number("SELECT count(*) FROM raw")
-        orphans = self._number(f"SELECT count(*) FROM ({status}) WHERE orphan")
-        rejected = self._number(f"SELECT count(*) FROM ({status}) WHERE NOT orphan")
-        accepted = self._number(f"SELECT count(*) FROM this ANTI JOIN ({status}) USING (row)")
-        if read_rows != accepted + rejected + orphans:
-            raise ExtractError("The counts do not add up. This is a fault of the program.", file=self.batch.scan.file)
+        orphans = self._number("SELECT count(*) FROM status WHERE orphan")
+        rejected = self._number("SELECT count(*) FROM status WHERE NOT orphan")
+        accepted = self._number("SELECT count(*) FROM this ANTI JOIN status USING (row)")
+        if not read_rows == accepted + rejected + orphans == self.batch.scan.records:
+            raise ExtractError("The counts do not add up. This is a fault of the program.", file=self.batch.name)
         rules = self.duck.execute("SELECT rule, severity, count(*) FROM finding GROUP BY ALL ORDER BY ALL").fetchall()
-        stopped = any(severity == "B" for _, severity, _ in rules)
+        severities = {name: sum(count for _, severity, count in rules if severity == name) for name in SEVERITIES}
+        stops = self._stops(severities["B"], rejected, read_rows)
         told, found = self.batch.declaration, self.batch.scan
+        shown = list(self.findings(SHOWN))
         return {
             "entity": self.entity.name,
             "source": told.source,
@@ -249,25 +267,49 @@ class _Run:
             "accepted": accepted,
             "rejected": rejected,
             "orphans": orphans,
-            "stopped": stopped,
+            "severities": severities,
+            "stopped": bool(stops),
+            "stops": stops,
             "rules": [{"rule": rule, "severity": severity, "findings": count} for rule, severity, count in rules],
-            "findings": self._findings(),
+            "findings": shown,
+            "findings_cut": sum(severities.values()) > len(shown),
             "not_checked": self.skipped,
             "control_totals": self._totals(),
-            "unmapped_columns": [name for name in found.header if name not in self.columns.values()],
-            "inputs": {"file": found.file, "sha256": found.sha256, "bytes": found.size},
+            "unmapped_columns": [name for name in found.header if name not in (*self.columns.values(), WRONG)],
+            "inputs": {"file": self.batch.name, "sha256": found.sha256, "bytes": found.size},
         }
 
-    def _findings(self) -> list[dict[str, Any]]:
+    def _stops(self, batch_findings: int, rejected: int, rows: int) -> list[str]:
+        """Why the load does not go on."""
+        stops, most = [], self.batch.declaration.threshold
+        if batch_findings:
+            stops.append("The file as a whole is not what was declared.")
+        if rejected * 100 > most * rows:
+            stops.append(f"{rejected} of {rows} rows are rejected; more than {most} % stop the load.")
+        return stops
+
+    def findings(self, most: int) -> Iterator[dict[str, Any]]:
+        """So many findings in the order of the rows; those about the whole file come last."""
         named = [name for name in self.entity.fields if name in self.columns]
         value = " ".join(f"WHEN {literal(name)} THEN {quoted(self.columns[name])}" for name in named)
-        rows = self.duck.execute(
-            f"SELECT row, col, CASE col {value} END, rule, severity, sentence, note "
-            "FROM finding LEFT JOIN raw USING (row) "
-            f"ORDER BY row NULLS LAST, rule, col LIMIT {SHOWN}"
-        ).fetchall()
+        shown = " ".join(f"WHEN {literal(name)} THEN {literal(self.columns[name])}" for name in named)
+        rows = self.duck.cursor().execute(
+            f"SELECT row, CASE col {shown} ELSE col END, CASE col {value} END, rule, severity, sentence, note "
+            f"FROM finding LEFT JOIN raw USING (row) ORDER BY row NULLS LAST, rule, col LIMIT {most}"
+        )
         keys = ("row", "column", "value", "rule", "severity", "sentence", "note")
-        return [dict(zip(keys, row, strict=True)) for row in rows]
+        while some := rows.fetchmany(2_000):
+            yield from (dict(zip(keys, row, strict=True)) for row in some)
+
+    def rejected(self) -> Iterator[tuple[int, str]]:
+        """Every rejected row with all that is wrong in it."""
+        rows = self.duck.cursor().execute(
+            "SELECT row, string_agg(DISTINCT rule || CASE col WHEN '' THEN '' ELSE ' ' || col END || ': ' || sentence "
+            "|| coalesce(' (' || note || ')', ''), ' | ') FROM finding JOIN status USING (row) "
+            "WHERE NOT status.orphan AND severity = 'E' GROUP BY row ORDER BY row"
+        )
+        while some := rows.fetchmany(2_000):
+            yield from some
 
     def _totals(self) -> dict[str, dict[str, str]]:
         names = [name for name in self.entity.totals if name in self.columns]

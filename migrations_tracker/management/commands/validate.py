@@ -25,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--declare", required=True, type=Path, metavar="FILE.yaml", help="how the file is written")
         parser.add_argument("--against", type=Path, metavar="DIR", help="what was accepted before: customer.csv …")
+        parser.add_argument("--findings", type=Path, metavar="FILE.csv", help="write all findings there")
+        parser.add_argument("--rejects", type=Path, metavar="FILE.csv", help="write the rejected rows there")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,7 +35,8 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no file {options[name]}.", returncode=2)
         if options["against"] and not options["against"].is_dir():
             raise CommandError(f"There is no folder {options['against']}.", returncode=2)
-        paths = {name: str(options[name].resolve()) for name in ("file", "declare", "against") if options[name]}
+        names = ("file", "declare", "against", "findings", "rejects")
+        paths = {name: str(options[name].resolve()) for name in names if options[name]}
         job = {"entity": options["entity"], "now": timezone.now().isoformat(), **paths}
         try:
             found = child.run("migrations_tracker.validate:validate", job)

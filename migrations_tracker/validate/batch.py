@@ -1,0 +1,109 @@
+"""A file on its way to the rules: counted, in UTF-8, and every record as wide as the header."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from migrations_tracker.extracts import sheets
+from migrations_tracker.extracts.duck import check_columns
+from migrations_tracker.extracts.errors import ExtractError
+from migrations_tracker.extracts.scan import Scan, Tell, scan
+from migrations_tracker.validate.declaration import Declaration
+from migrations_tracker.validate.model import Entity
+
+WRONG = "what is wrong"  # the last column of the rejects, which says nothing when they are sent back
+FORMATS = ("csv", "xlsx")
+PYTHON_ENCODINGS = {"utf-8": "utf-8-sig", "utf-8-sig": "utf-8-sig", "windows-1252": "cp1252"}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One file that is looked at: `path` is its text in UTF-8, `misfits` its rows of another width and what is odd."""
+
+    entity: Entity
+    declaration: Declaration
+    scan: Scan
+    name: str
+    path: Path
+    misfits: dict[int, str]
+    now: datetime
+
+    @property
+    def is_again(self) -> bool:
+        """Whether these are rejects that were corrected."""
+        return WRONG in self.scan.header
+
+    def records(self) -> Iterator[tuple[int, int, list[str]]]:
+        """Number, line and cells of every record. Row 1 is the header, as in a spreadsheet."""
+        dialect = self.declaration.dialect
+        with self.path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, delimiter=dialect.delimiter, quotechar=dialect.quote)
+            yield from _numbered(reader)
+
+
+def opened(
+    entity: Entity, path: Path, told: Declaration, folder: Path, *, name: str, form: str, now: datetime, tell: Tell
+) -> Batch:
+    """The file, ready for the rules. Raises `ExtractError` when nothing about it can be believed."""
+    csv.field_size_limit(2**31 - 1)
+    text, encoding, dialect = path, told.dialect.encoding, told.dialect
+    form = form or path.suffix.lower().removeprefix(".")
+    if form == "xlsx":
+        text, encoding = folder / "sheet.csv", "utf-8"
+        tell("sheet", 0, 1)
+        sheets.to_csv(path, text, dialect=dialect, sheet=told.sheet)
+    found = scan(text, encoding=encoding, delimiter=dialect.delimiter, quote=dialect.quote, tell=tell)
+    check_columns(found.header, told.columns, file=name)
+    misfits: dict[int, str] = {}
+    if found.misfits or encoding not in ("utf-8", "utf-8-sig") or found.newline == "\r":
+        copy = folder / "text.csv"
+        misfits = _copy(text, copy, told, found, PYTHON_ENCODINGS.get(encoding, encoding))
+        text = copy
+    return Batch(entity, told, found, name, text, misfits, now)
+
+
+@contextmanager
+def called(path: Path, name: str) -> Iterator[None]:
+    """Refusals name the file as its sender does, wherever and under whatever name it lies."""
+    try:
+        yield
+    except ExtractError as problem:
+        file = name if problem.file in ("", path.name, "sheet.csv", "text.csv") else problem.file
+        raise ExtractError(problem.sentence, file=file, line=problem.line, column=problem.column) from None
+
+
+def _numbered(reader: Any) -> Iterator[tuple[int, int, list[str]]]:
+    row, line = 0, 1
+    for cells in reader:
+        if cells:
+            row += 1
+            yield row, line, cells
+        line = reader.line_num + 1
+
+
+def _copy(source: Path, target: Path, told: Declaration, found: Scan, encoding: str) -> dict[int, str]:
+    """Write the text anew in UTF-8. Rows of another width get the header's; what they were is told."""
+    dialect, wide, odd = told.dialect, len(found.header), {}
+    with (
+        source.open(encoding=encoding, newline="") as old,
+        target.open("w", encoding="utf-8", newline="") as new,
+    ):
+        reader = csv.reader(old, delimiter=dialect.delimiter, quotechar=dialect.quote)
+        writer = csv.writer(new, delimiter=dialect.delimiter, quotechar=dialect.quote, lineterminator="\n")
+        for row, line, cells in _numbered(reader):
+            if len(cells) != wide:
+                odd[row] = _told(line, cells, wide)
+            writer.writerow((cells + [""] * wide)[:wide])
+    if len(odd) != len(found.misfits):
+        raise ExtractError("The rows of another width were counted twice and differ. This is a fault of the program.")
+    return odd
+
+
+def _told(line: int, cells: list[str], wide: int) -> str:
+    said = f"line {line} has {len(cells)} cells, the header {wide}"
+    beyond = ", ".join(f"“{cell[:40]}”" for cell in cells[wide : wide + 5])
+    return f"{said}; beyond it stand {beyond}" if beyond else said
