@@ -61,12 +61,19 @@ def content_type_of(name: str, beginning: bytes) -> str:
 
 
 def store(
-    chunks: Iterable[bytes], *, name: str, workspace_id: UUID, implementation_id: UUID, internal: bool = False
+    chunks: Iterable[bytes],
+    *,
+    name: str,
+    workspace_id: UUID,
+    implementation_id: UUID,
+    internal: bool = False,
+    limit: int | None = MAX_BYTES,
 ) -> StoredFile:
     """Write the bytes to private storage under their SHA-256. Returns a row that is not saved yet: the action saves it.
 
     Streams, so that no file is whole in memory. Raises `ValidationError` for what is too large or of a wrong kind;
-    nothing is left behind then. Writing the same bytes twice keeps one copy.
+    nothing is left behind then. Writing the same bytes twice keeps one copy. `limit` is in bytes; what we make
+    ourselves has none.
     """
     folder = settings.FILES_DIR / str(workspace_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -75,10 +82,10 @@ def store(
         try:
             for chunk in chunks:
                 size += len(chunk)
-                if size > MAX_BYTES:
+                if limit is not None and size > limit:
                     raise ValidationError(
                         _("%(name)s is larger than %(limit)s MB. Split it, or send a link to it in a comment.")
-                        % {"name": safe_name(name), "limit": MAX_BYTES // 1024**2}
+                        % {"name": safe_name(name), "limit": limit // 1024**2}
                     )
                 beginning = beginning or chunk[:4096]
                 digest.update(chunk)

@@ -13,14 +13,15 @@ from django.utils import timezone
 from implementation import due, tenancy
 from implementation.due import Waiting
 from implementation.outbox import nudges
-from migrations_tracker import work
+from migrations_tracker import comparing, work
+from migrations_tracker.models import ParallelRun
 from migrations_tracker.models.work import Work, unfinished
 from migrations_tracker.work import Turn
 
 LONGEST = 4000  # seconds; the child processes end before
 AGAIN = timedelta(minutes=1)
 
-READERS: dict[type[Work], Callable[[Turn, datetime], None]] = {}
+READERS: dict[type[Work], Callable[[Turn, datetime], None]] = {ParallelRun: comparing.compare}
 
 
 @shared_task(time_limit=LONGEST, soft_time_limit=LONGEST)

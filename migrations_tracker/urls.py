@@ -1,6 +1,6 @@
 from django.urls import path
 
-from migrations_tracker.views import connections, datasets
+from migrations_tracker.views import connections, datasets, findings, mappings, parallel
 
 app_name = "migrations_tracker"
 
@@ -8,6 +8,9 @@ HERE = "w/<slug:workspace>/i/<slug:implementation>/"
 CONNECTION = f"{HERE}connections/<int:number>/"
 
 DATASET = f"{HERE}data/<int:number>/"
+TEST = f"{HERE}test/"
+RUN = f"{TEST}runs/<int:number>/"
+FINDING = f"{TEST}findings/<int:number>/"
 
 urlpatterns = [
     path(f"{HERE}data/", datasets.datasets, name="datasets"),
@@ -34,4 +37,19 @@ urlpatterns = [
     path(f"{CONNECTION}take-back/", connections.take_connection_back, name="take_connection_back"),
     path(f"{CONNECTION}steps/<int:step>/", connections.tick_step, name="tick_step"),
     path(f"{CONNECTION}comment/", connections.comment, name="comment"),
+    path(TEST, parallel.parallel_test, name="parallel_test"),
+    path(f"{TEST}accounts/", mappings.accounts, name="accounts"),
+    path(f"{TEST}runs/", parallel.start_run, name="start_run"),
+    path(RUN, parallel.run, name="run"),
+    path(f"{RUN}compare/", parallel.compare_run, name="compare_run"),
+    path(f"{RUN}drop/", parallel.drop_run, name="drop_run"),
+    path(f"{RUN}<slug:kind>/mapping/", mappings.mapping, name="mapping"),
+    path(f"{RUN}<slug:kind>/<slug:side>/", parallel.load_extract, name="load_extract"),
+    path(FINDING, findings.finding, name="finding"),
+    path(f"{FINDING}take/", findings.take_finding, name="take_finding"),
+    path(f"{FINDING}explain/", findings.explain_finding, name="explain_finding"),
+    path(f"{FINDING}accept/", findings.accept_finding, name="accept_finding"),
+    path(f"{FINDING}withdraw/", findings.revoke_acceptance, name="revoke_acceptance"),
+    path(f"{FINDING}send-over/", findings.send_over, name="send_over"),
+    path(f"{FINDING}comment/", findings.comment_on_finding, name="comment_on_finding"),
 ]

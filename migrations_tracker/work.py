@@ -29,8 +29,8 @@ class Lost(Exception):
 
 @part_of_an_action
 def ask(row: Work, *, now: datetime) -> bool:
-    """Put it into the queue. False when it is there already."""
-    idle = _rows(type(row)).filter(~unfinished(), pk=row.pk)
+    """Put it into the queue as it was seen. False when it is there already, or was read meanwhile."""
+    idle = _rows(type(row)).filter(~unfinished(), pk=row.pk, work_state=row.work_state)
     asked = {"work_state": WorkState.WAITING, "asked_at": now, "tries": 0, "refused": "", "finished_at": None}
     return bool(idle.update(**asked, step="", done=0, total=0, **FREE))
 

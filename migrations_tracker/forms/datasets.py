@@ -1,14 +1,14 @@
 """Shapes of what people say about data."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from migrations_tracker.extracts.currencies import MINOR_UNITS
 from migrations_tracker.forms.connections import FEW_LINES, Open
+from migrations_tracker.forms.totals import by_currency
 from migrations_tracker.models import Dataset
 from migrations_tracker.queries.datasets import Moving
 from migrations_tracker.routing.routes import datasets
@@ -101,26 +101,4 @@ class DescribeForm(Open):
         return next((seat for seat in self.people if str(seat.pk) == self.cleaned_data["theirs"]), None)
 
     def clean_expected_totals(self) -> dict[str, Decimal]:
-        found: dict[str, Decimal] = {}
-        for line in filter(None, map(str.strip, self.cleaned_data["expected_totals"].splitlines())):
-            currency, _space, amount = line.partition(" ")
-            if currency not in MINOR_UNITS:
-                raise forms.ValidationError(
-                    _("“%(line)s”: there is no currency “%(currency)s”.") % {"line": line, "currency": currency}
-                )
-            if currency in found:
-                raise forms.ValidationError(_("%(currency)s stands here twice.") % {"currency": currency})
-            found[currency] = self._amount(line, currency, amount.strip())
-        return found
-
-    def _amount(self, line: str, currency: str, amount: str) -> Decimal:
-        try:
-            number = Decimal(amount)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or "e" in amount.lower() or "_" in amount:
-            raise forms.ValidationError(_("“%(line)s”: the amount is not understood.") % {"line": line})
-        if -number.as_tuple().exponent > MINOR_UNITS[currency]:  # type: ignore[operator]
-            said = {"line": line, "currency": currency, "places": MINOR_UNITS[currency]}
-            raise forms.ValidationError(_("“%(line)s”: %(currency)s has %(places)s decimals.") % said)
-        return number
+        return by_currency(self.cleaned_data["expected_totals"])

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=300)),
                 ('first_run', models.PositiveIntegerField()),
                 ('last_run', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('OPEN', 'open'), ('INVESTIGATING', 'being looked into'), ('FIXING', 'being fixed'), ('PROPOSED', 'to accept'), ('ACCEPTED', 'accepted'), ('GONE', 'gone')], default='OPEN', max_length=15)),
+                ('state', models.CharField(choices=[('OPEN', 'open'), ('INVESTIGATING', 'being looked into'), ('FIXING', 'being fixed'), ('PROPOSED', 'to accept'), ('ACCEPTED', 'accepted'), ('TOLERATED', 'within tolerance'), ('GONE', 'gone')], default='OPEN', max_length=15)),
                 ('holder', models.CharField(choices=[('VENDOR', 'vendor'), ('CUSTOMER', 'customer')], default='VENDOR', max_length=10)),
                 ('held_since', models.DateTimeField()),
                 ('cause', models.CharField(blank=True, choices=[('CONFIGURATION', 'configuration of the new system'), ('DEFECT', 'defect of the new system'), ('MAPPING', 'mapping of the migration'), ('SOURCE', 'source data'), ('LEGACY', 'error of the old system'), ('INTENDED', 'intended change'), ('TIMING', 'timing')], max_length=20)),

@@ -3,6 +3,7 @@
 from migrations_tracker.models.connections import Connection, ConnectionStep
 from migrations_tracker.models.datasets import Dataset
 from migrations_tracker.models.parallel import (
+    LEFT_TO_DO,
     Acceptance,
     Finding,
     Kind,
@@ -13,6 +14,7 @@ from migrations_tracker.models.parallel import (
 )
 
 __all__ = [
+    "LEFT_TO_DO",
     "Acceptance",
     "Connection",
     "ConnectionStep",

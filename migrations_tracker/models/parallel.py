@@ -92,7 +92,9 @@ class RunPart(ProjectModel):
     `declared` are counts and totals by side: `{"left": {"count": 60, "totals": {"GBP": "84206.45"}}}`.
     """
 
-    run = models.ForeignKey(ParallelRun, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    run = models.ForeignKey(
+        ParallelRun, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     left = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
@@ -164,6 +166,7 @@ class Finding(ProjectModel):
         FIXING = "FIXING", _("being fixed")
         PROPOSED = "PROPOSED", _("to accept")
         ACCEPTED = "ACCEPTED", _("accepted")
+        TOLERATED = "TOLERATED", _("within tolerance")
         GONE = "GONE", _("gone")
 
     class Cause(models.TextChoices):
@@ -245,14 +248,21 @@ class Finding(ProjectModel):
         return f"F-{self.number}"
 
 
+LEFT_TO_DO = (Finding.State.OPEN, Finding.State.INVESTIGATING, Finding.State.FIXING, Finding.State.PROPOSED)
+
+
 class Sighting(ProjectModel):
     """What one run saw of a finding. Never changed.
 
     `said` holds both sides' values by column, `{"left": {"net": "12.00"}, "right": …}`; `also` further categories.
     """
 
-    run = models.ForeignKey(ParallelRun, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
-    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    run = models.ForeignKey(
+        ParallelRun, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    finding = models.ForeignKey(
+        Finding, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     also = models.CharField(max_length=200, blank=True)
     currency = models.CharField(max_length=3, blank=True)

@@ -166,6 +166,15 @@ PLACES: dict[str, Callable[[Act, str, str], Thing]] = {
         act.facts.get("title", ""),
         f"{here}data/{act.facts.get('number', '')}/",
     ),
+    "migrations_tracker.finding": lambda act, space, here: (
+        f"F-{act.facts.get('number', '')} {act.facts.get('title', '')}",
+        f"{here}test/findings/{act.facts.get('number', '')}/",
+    ),
+    "migrations_tracker.mappingversion": lambda act, space, here: (_("the parallel test"), f"{here}test/"),
+    "migrations_tracker.parallelrun": lambda act, space, here: (
+        _("run %(number)s of the parallel test") % {"number": act.facts.get("number", "")},
+        f"{here}test/runs/{act.facts.get('number', '')}/",
+    ),
     "roadmap.baseline": lambda act, space, here: (act.facts.get("title", ""), f"{here}compare/?from={act.subject}"),
     "roadmap.change": lambda act, space, here: (_("the plan"), f"{here}changes/"),
     "roadmap.dependency": lambda act, space, here: (_("the plan"), f"{here}dependencies/"),

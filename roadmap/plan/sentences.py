@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from implementation import wording
-from roadmap.plan import telling_connections, telling_data
+from roadmap.plan import telling_connections, telling_data, telling_parallel
 from roadmap.plan.models import Health
 from roadmap.plan.telling import Act, Names, Sentence, quoted
 from roadmap.plan.telling_changes import answers_changed, merged, phase_added
@@ -26,6 +26,7 @@ BY_ITSELF: dict[str, Promise] = {
     "new_day": gettext_lazy("the day’s new forecast"),
     "health": gettext_lazy("the look at its health"),
     "documents": gettext_lazy("the making of its documents"),
+    "files": gettext_lazy("the reading of its files"),
     "customer_digest": gettext_lazy("the customer’s morning mail"),
     "vendor_digest": gettext_lazy("the team’s morning mail"),
     "weekly_status": gettext_lazy("the weekly status"),
@@ -249,6 +250,7 @@ def _thresholds_changed(act: Act, names: Names) -> str:
 SENTENCES: dict[str, Sentence] = {
     **telling_connections.SENTENCES,
     **telling_data.SENTENCES,
+    **telling_parallel.SENTENCES,
     "implementation.due.skipped": _skipped_by_itself,
     "roadmap.answers.changed": answers_changed,
     "roadmap.baseline.taken": gettext_lazy("kept the plan’s dates as the baseline"),

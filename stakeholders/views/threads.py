@@ -1,6 +1,7 @@
 """Taking comments for any page that shows a conversation, and giving out files."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -97,8 +98,15 @@ def take_comment(
 
 def store_files(request: SeatedRequest, sent: Sequence[object], *, internal: bool) -> list[StoredFile]:
     """Write uploads to private storage; the action saves the rows. Raises `ValidationError` naming the file."""
-    here = {"workspace_id": request.workspace.pk, "implementation_id": request.implementation.pk}
-    return [
-        files.store(upload.chunks(), name=upload.name, internal=internal, **here)  # type: ignore[attr-defined]
-        for upload in sent
-    ]
+    return [store_upload(request, upload, internal=internal) for upload in sent]
+
+
+def store_upload(request: SeatedRequest, upload: Any, *, internal: bool = False) -> StoredFile:
+    """Write one upload to private storage; the action saves the row. Raises `ValidationError` naming the file."""
+    return files.store(
+        upload.chunks(),
+        name=upload.name,
+        internal=internal,
+        workspace_id=request.workspace.pk,
+        implementation_id=request.implementation.pk,
+    )
