@@ -54,16 +54,18 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def csv_source(path: Path, dialect: Dialect, header: Sequence[str]) -> str:
+def csv_source(path: Path, dialect: Dialect, header: Sequence[str], *, nulls: bool = True) -> str:
     """SQL that reads every column of a UTF-8 file as text, under the names that its own header gave.
 
-    Nothing is detected, a record that does not fit the header is an error, and the records keep their order.
+    Nothing is detected, a record that does not fit the header is an error, and the records keep their order. Without
+    `nulls` an empty cell is the empty text.
     """
+    empty = "" if nulls else f"force_not_null = [{', '.join(map(literal, header))}], "
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
     return (
         f"read_csv({literal(str(path.resolve()))}, auto_detect = false, strict_mode = true, header = true, "
         f"delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)}, escape = {literal(dialect.quote)}, "
-        f"columns = {{{columns}}}, null_padding = false, ignore_errors = false)"
+        f"columns = {{{columns}}}, {empty}null_padding = false, ignore_errors = false)"
     )
 
 

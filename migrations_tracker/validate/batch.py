@@ -1,12 +1,14 @@
 """A file on its way to the rules: counted, in UTF-8, and every record as wide as the header."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from migrations_tracker.extracts import sheets
 from migrations_tracker.extracts.duck import check_columns
@@ -16,7 +18,7 @@ from migrations_tracker.validate.declaration import Declaration
 from migrations_tracker.validate.model import Entity
 
 WRONG = "what is wrong"  # the last column of the rejects, which says nothing when they are sent back
-FORMATS = ("csv", "xlsx")
+COPY = "text.csv"
 PYTHON_ENCODINGS = {"utf-8": "utf-8-sig", "utf-8-sig": "utf-8-sig", "windows-1252": "cp1252"}
 
 
@@ -37,12 +39,32 @@ class Batch:
         """Whether these are rejects that were corrected."""
         return WRONG in self.scan.header
 
-    def records(self) -> Iterator[tuple[int, int, list[str]]]:
-        """Number, line and cells of every record. Row 1 is the header, as in a spreadsheet."""
-        dialect = self.declaration.dialect
-        with self.path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, delimiter=dialect.delimiter, quotechar=dialect.quote)
-            yield from _numbered(reader)
+    @contextmanager
+    def cells(self) -> Iterator["Cells"]:
+        """The cells of its records, for as long as the file is open."""
+        with self.path.open("rb") as file:
+            yield Cells(file, self)
+
+
+class Cells:
+    """Cells of single records. Row 1 is the header, as in a spreadsheet; rows are asked for in their order."""
+
+    def __init__(self, file: BinaryIO, batch: Batch) -> None:
+        dialect, found = batch.declaration.dialect, batch.scan
+        self._file, self._done, self._form = file, 0, (dialect.delimiter, dialect.quote)
+        # only the records that are asked for are taken apart where each of them is one line
+        self._a_line_each = found.lines == found.records + 1 and batch.path.name != COPY
+        self._records = _numbered(self._reader(TextIOWrapper(file, encoding="utf-8-sig", newline="")))
+
+    def at(self, row: int) -> list[str]:
+        if not self._a_line_each:
+            return next(cells for number, _line, cells in self._records if number == row)
+        line = next(islice(self._file, row - self._done - 1, None))
+        self._done = row
+        return list(next(self._reader([line.decode()])))
+
+    def _reader(self, lines: Iterable[str]) -> Any:
+        return csv.reader(lines, delimiter=self._form[0], quotechar=self._form[1])
 
 
 def opened(
@@ -60,7 +82,7 @@ def opened(
     check_columns(found.header, told.columns, file=name)
     misfits: dict[int, str] = {}
     if found.misfits or encoding not in ("utf-8", "utf-8-sig") or found.newline == "\r":
-        copy = folder / "text.csv"
+        copy = folder / COPY
         misfits = _copy(text, copy, told, found, PYTHON_ENCODINGS.get(encoding, encoding))
         text = copy
     return Batch(entity, told, found, name, text, misfits, now)
@@ -72,7 +94,7 @@ def called(path: Path, name: str) -> Iterator[None]:
     try:
         yield
     except ExtractError as problem:
-        file = name if problem.file in ("", path.name, "sheet.csv", "text.csv") else problem.file
+        file = name if problem.file in ("", path.name, "sheet.csv", COPY) else problem.file
         raise ExtractError(problem.sentence, file=file, line=problem.line, column=problem.column) from None
 
 

@@ -13,7 +13,8 @@ from migrations_tracker.extracts.errors import ExtractError
 from migrations_tracker.validate.model import Entity
 
 DEMANDED = ("source", "mapping_version", "dialect", "columns")
-OPTIONAL = ("sheet", "count", "totals", "facts", "loaded", "threshold")
+OPTIONAL = ("sheet", "count", "totals", "facts", "loaded", "threshold", "existing")
+EXISTING = ("refuse", "update", "skip")
 THRESHOLD = Decimal(1)  # percent of rows that may be rejected before the load stops
 DATES = ("cut_over", "period_from", "period_to")
 NUMBERS = ("late_hours",)
@@ -42,6 +43,7 @@ class Declaration:
     facts: Mapping[str, str]
     loaded: tuple[str, ...]
     threshold: Decimal
+    existing: str
 
 
 def read(text: str, entity: Entity, *, file: str) -> Declaration:
@@ -67,6 +69,7 @@ def read(text: str, entity: Entity, *, file: str) -> Declaration:
         facts=_facts(as_mapping(found.get("facts", {}), where="“facts”", file=file), file),
         loaded=tuple(found.get("loaded", ())),
         threshold=_number(found["threshold"], "threshold", file) if "threshold" in found else THRESHOLD,
+        existing=_one_of(EXISTING, found.get("existing", EXISTING[0]), "existing", file),
     )
 
 
@@ -102,6 +105,12 @@ def _fact(name: str, value: str, file: str) -> str:
             raise ExtractError(f"“{name}” has to be a date such as 2026-12-31.", file=file) from None
     if name in NUMBERS:
         return str(int(_number(value, name, file)))
-    if name in CHOICES and value not in CHOICES[name]:
-        raise ExtractError(f"“{name}” cannot be “{value}”. Allowed: {', '.join(CHOICES[name])}.", file=file)
+    if name in CHOICES:
+        _one_of(CHOICES[name], value, name, file)
     return literal(value)
+
+
+def _one_of(allowed: tuple[str, ...], value: Any, name: str, file: str) -> str:
+    if value not in allowed:
+        raise ExtractError(f"“{name}” cannot be “{value}”. Allowed: {', '.join(allowed)}.", file=file)
+    return str(value)

@@ -55,6 +55,7 @@ def _entity(name: str, data: Mapping[str, Any], *, reference: bool = False) -> E
         fields=MappingProxyType({key: _field(key, given) for key, given in data["fields"].items()}),
         totals=tuple(data.get("totals", ())),
         together=data.get("together", ""),
+        period=data.get("period", ""),
         rules=tuple(_rules(data.get("rules", ()))),
         reference=reference,
     )
@@ -78,7 +79,7 @@ def _rules(given: Any) -> Iterator[Rule]:
 
 
 def _check(given: Mapping[str, Any]) -> Check:
-    lists = {name: tuple(given.get(name, ())) for name in ("types", "optional")}
+    lists = {name: tuple(given.get(name, ())) for name in ("types", "optional", "unique")}
     return Check(**{**given, **lists})
 
 

@@ -48,9 +48,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One test of a rule. `fails` is a condition over a row; `query` gives the `row`s that fail, and a `note`.
+    """One test of a rule. `fails` is a condition over a row; `query` gives the `row`s that fail, and a `note`;
+    `unique` are pieces of SQL of which no two rows may have all the same.
 
-    In both, `{name}` is a fact of the declaration; in a check that is made for every field of some `types`, `{value}`,
+    In all, `{name}` is a fact of the declaration; in a check that is made for every field of some `types`, `{value}`,
     `{raw}` and `{column}` are the field.
     """
 
@@ -58,13 +59,14 @@ class Check:
     column: str = ""
     fails: str = ""
     query: str = ""
+    unique: tuple[str, ...] = ()
     severity: str = ""
     types: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
 
     @property
     def sql(self) -> str:
-        return self.fails or self.query
+        return self.fails or self.query or ", ".join(self.unique)
 
     def needs(self, fields: Mapping[str, Field]) -> tuple[str, ...]:
         """The columns that it reads and cannot do without."""
@@ -96,7 +98,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One kind of file. `together` are the columns of rows that are loaded all or none."""
+    """One kind of file. `together` names the column that rows share which are loaded all or none, `period` the date
+    by whose month control totals are taken."""
 
     name: str
     title: str
@@ -105,5 +108,6 @@ class Entity:
     fields: Mapping[str, Field]
     totals: tuple[str, ...] = ()
     together: str = ""
+    period: str = ""
     rules: tuple[Rule, ...] = field(default=())
     reference: bool = False  # a list that others look things up in, without rules of its own

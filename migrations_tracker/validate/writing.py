@@ -1,23 +1,41 @@
-"""What a run found, as files for people: all findings, and the rejected rows to correct and send again."""
+"""What a run found, as files: all findings, the rejected rows to correct and send again, and what was accepted."""
 
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from migrations_tracker.extracts.duck import literal, quoted
 from migrations_tracker.extracts.errors import ExtractError
 from migrations_tracker.validate.batch import PYTHON_ENCODINGS, WRONG, Batch
+from migrations_tracker.validate.run import Run
 
 MOST = 100_000  # findings in the file
 COLUMNS = ("row", "column", "value", "rule", "severity", "sentence", "note")
 _FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")  # what makes a spreadsheet take a text for a formula
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,' ’\u00a0\u202f]*-?")
+Found = Iterable[tuple[int | None, int, str | None]]
 
 
 def disarmed(text: str) -> str:
     """The text as no spreadsheet takes it for a formula. Numbers stay numbers."""
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def told(batch: Batch, run: Run, found: Found) -> Iterator[dict[str, Any]]:
+    """Findings as people read them, with the cell as it stands in the file. They come in the order of the rows."""
+    places = {name: number for number, name in enumerate(batch.scan.header)}
+    with batch.cells() as cells:
+        for row, several in groupby(found, lambda each: each[0]):
+            record = [] if row is None else cells.at(row)
+            for _row, number, note in several:
+                question = run.questions[number]
+                column = batch.declaration.columns.get(question.column, question.column)
+                value = record[places[column]] if record and column in places else None
+                told = (row, column, value, question.rule, question.severity, question.sentence, note)
+                yield dict(zip(COLUMNS, told, strict=True))
 
 
 def write_findings(path: Path, findings: Iterable[dict[str, Any]]) -> bool:
@@ -33,23 +51,42 @@ def write_findings(path: Path, findings: Iterable[dict[str, Any]]) -> bool:
     return False
 
 
+def in_words(batch: Batch, run: Run) -> Iterator[tuple[int, str]]:
+    """Every rejected row and all that is wrong in it."""
+    for row, pairs in run.rejected():
+        said = []
+        for number, note in pairs:
+            question = run.questions[number]
+            column = batch.declaration.columns.get(question.column, question.column)
+            place = f"{question.rule} {column}" if column else question.rule
+            said.append(f"{place}: {question.sentence}" + (f" ({note})" if note else ""))
+        yield row, " | ".join(said)
+
+
 def write_rejects(path: Path, batch: Batch, words: Iterator[tuple[int, str]]) -> None:
     """The rejected rows in the file's own writing, with what is wrong behind; `words` come in the order of the rows."""
     dialect = batch.declaration.dialect
     own = [number for number, name in enumerate(batch.scan.header) if name != WRONG]
-    encoding = {"utf-8": "utf-8"}.get(dialect.encoding, PYTHON_ENCODINGS.get(dialect.encoding, dialect.encoding))
+    encoding = "utf-8" if dialect.encoding == "utf-8" else PYTHON_ENCODINGS.get(dialect.encoding, dialect.encoding)
     try:
-        with path.open("w", encoding=encoding, newline="") as file:
+        with path.open("w", encoding=encoding, newline="") as file, batch.cells() as cells:
             writer = csv.writer(file, delimiter=dialect.delimiter, quotechar=dialect.quote, lineterminator="\n")
             writer.writerow([*(batch.scan.header[number] for number in own), WRONG])
-            wanted, said = next(words, (0, ""))
-            for row, _line, cells in batch.records():
-                if row == wanted:
-                    writer.writerow([*(disarmed(cells[number]) for number in own), said])
-                    wanted, said = next(words, (0, ""))
-                if not wanted:
-                    break
+            for row, said in words:
+                record = cells.at(row)
+                writer.writerow([*(disarmed(record[number]) for number in own), said])
     except UnicodeEncodeError as problem:
         odd = problem.object[problem.start : problem.end]
         sentence = f"The rejects cannot be written in {dialect.encoding}, which has no “{odd}”. Declare utf-8."
         raise ExtractError(sentence, file=batch.name) from None
+
+
+def write_accepted(path: Path, run: Run) -> None:
+    """The accepted rows with our names, in the plain form in which later files are held against them; before them the
+    row of the file, and whether loading creates, updates or skips."""
+    named = [name for name in run.entity.fields if name in run.batch.declaration.columns]
+    values = ", ".join(quoted(name) for name in named)
+    target = f"{literal(str(path.resolve()))} (FORMAT csv, HEADER, USE_TMP_FILE false)"
+    run.duck.execute(
+        f"COPY (SELECT row, act, {values} FROM this JOIN ({run.acts()}) USING (row) ORDER BY row) TO {target}"
+    )

@@ -58,7 +58,7 @@ def test_only_rejected_rows_are_sent_back_in_the_writing_of_the_file(place):
     header, *rows = place.sent_back()
     assert header == [*HEADER, WRONG]
     assert [row[:-1] for row in rows] == [[*BAD[:2], "'=P", *BAD[3:]]]
-    assert rows[0][-1].startswith("GEN-14 net: This should be a number with the decimal mark “,”")
+    assert rows[0][-1].startswith("GEN-14 Netto: This should be a number with the decimal mark “,”")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1252"])
@@ -73,7 +73,7 @@ def test_corrected_rejects_sent_alone_are_accepted(tmp_path, encoding):
     assert (found["read"], found["accepted"]) == (1, 1)
     assert found["unmapped_columns"] == ["Bemerkung"]
     assert found["inputs"]["file"] == "corrected lines.csv"
-    assert [each["value"] for each in found["findings"] if each["rule"] == "GEN-13"] == ["=P"]
+    assert [each["value"] for each in found["findings"] if each["rule"] == "GEN-13"] == ["'=P"]
     assert place.sent_back() == [[*HEADER, WRONG]]
 
 
@@ -108,8 +108,8 @@ def test_findings_are_written_for_spreadsheets(place):
         rows = list(csv.DictReader(file))
 
     assert [(row["row"], row["column"], row["value"], row["rule"]) for row in rows] == [
-        ("3", "Artikel", "'=P", "GEN-13"),
         ("3", "Netto", "1000.00", "GEN-14"),
+        ("3", "Artikel", "'=P", "GEN-13"),
     ]
 
 
@@ -136,4 +136,4 @@ def test_a_child_process_tells_how_far_it_is(place):
     found = child.run("migrations_tracker.validate:validate", job, on_progress=lambda *step: told.append(step))
 
     assert found["accepted"] == 1
-    assert list(dict.fromkeys(step for step, _, _ in told)) == ["scan", "read", "rules"]
+    assert list(dict.fromkeys(step for step, _, _ in told)) == ["scan", "read", "rules", "write"]

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--against", type=Path, metavar="DIR", help="what was accepted before: customer.csv …")
         parser.add_argument("--findings", type=Path, metavar="FILE.csv", help="write all findings there")
         parser.add_argument("--rejects", type=Path, metavar="FILE.csv", help="write the rejected rows there")
+        parser.add_argument("--accepted", type=Path, metavar="FILE.csv", help="write what was accepted there")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,7 +36,7 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no file {options[name]}.", returncode=2)
         if options["against"] and not options["against"].is_dir():
             raise CommandError(f"There is no folder {options['against']}.", returncode=2)
-        names = ("file", "declare", "against", "findings", "rejects")
+        names = ("file", "declare", "against", "findings", "rejects", "accepted")
         paths = {name: str(options[name].resolve()) for name in names if options[name]}
         job = {"entity": options["entity"], "now": timezone.now().isoformat(), **paths}
         try:

@@ -1,0 +1,124 @@
+"""What a run says: counts that add up, control totals beside those that were declared, and whether the load stops."""
+
+from decimal import Decimal
+from typing import Any
+
+from migrations_tracker.extracts.duck import literal, quoted
+from migrations_tracker.extracts.errors import ExtractError
+from migrations_tracker.validate.batch import WRONG
+from migrations_tracker.validate.model import SEVERITIES
+from migrations_tracker.validate.run import Run
+
+STOPS_WHOLE = "The file as a whole is not what was declared."
+
+
+def summary(run: Run) -> dict[str, Any]:
+    """The answer as plain values, without the findings."""
+    compare(run)
+    told, found = run.batch.declaration, run.batch.scan
+    orphans = run.number("SELECT count(*) FROM status WHERE waits")
+    rejected = run.number("SELECT count(*) FROM status WHERE NOT waits")
+    acts = dict(run.duck.execute(f"SELECT act, count(*) FROM ({run.acts()}) GROUP BY act").fetchall())
+    accepted = sum(acts.values())
+    if found.records != accepted + rejected + orphans:
+        raise ExtractError("The counts do not add up. This is a fault of the program.", file=run.batch.name)
+    rules: dict[tuple[str, str], int] = {}
+    for number, count in run.counts():
+        question = run.questions[number]
+        key = question.rule, question.severity
+        rules[key] = rules.get(key, 0) + count
+    severities = {name: sum(n for (_, severity), n in rules.items() if severity == name) for name in SEVERITIES}
+    stops = _stops(severities["B"], rejected, found.records, told.threshold)
+    return {
+        "entity": run.entity.name,
+        "source": told.source,
+        "mapping_version": told.mapping_version,
+        "read": found.records,
+        "accepted": accepted,
+        "rejected": rejected,
+        "orphans": orphans,
+        "acts": {name: acts.get(name, 0) for name in ("create", "update", "skip")},
+        "severities": severities,
+        "stopped": bool(stops),
+        "stops": stops,
+        "rules": [{"rule": r, "severity": s, "findings": count} for (r, s), count in sorted(rules.items())],
+        "not_checked": run.skipped,
+        "control_totals": totals(run),
+        "accepted_totals": totals(run, of="(FROM this ANTI JOIN status USING (row))"),
+        "control_totals_by": totals_by(run),
+        "unmapped_columns": [name for name in found.header if name not in (*told.columns.values(), WRONG)],
+        "inputs": {"file": run.batch.name, "sha256": found.sha256, "bytes": found.size},
+    }
+
+
+def _stops(whole: int, rejected: int, rows: int, most: Decimal) -> list[str]:
+    """Why the load does not go on."""
+    stops = [STOPS_WHOLE] if whole else []
+    if rejected * 100 > most * rows:
+        stops.append(f"{rejected} of {rows} rows are rejected; more than {most} % stop the load.")
+    return stops
+
+
+def _summed(run: Run) -> list[str]:
+    named = run.batch.declaration.columns
+    return [name for name in run.entity.totals if name in named] if "currency" in named else []
+
+
+def totals(run: Run, *, of: str = "this") -> dict[str, dict[str, str]]:
+    """Sums of the rows per currency; under the empty name where that is none."""
+    names = _summed(run)
+    if not names:
+        return {}
+    sums = ", ".join(f"CAST(coalesce(sum({quoted(name)}), 0) AS VARCHAR)" for name in names)
+    rows = run.duck.execute(f"SELECT coalesce(currency, ''), {sums} FROM {of} GROUP BY 1 ORDER BY 1").fetchall()
+    return {currency: dict(zip(names, each, strict=True)) for currency, *each in rows}
+
+
+def totals_by(run: Run) -> list[dict[str, Any]]:
+    """The same by month, account and currency, with rows and with what of it was accepted."""
+    names, named = _summed(run), run.batch.declaration.columns
+    if not names:
+        return []
+    period = f"strftime({quoted(run.entity.period)}, '%Y-%m')" if run.entity.period in named else "NULL"
+    account = "account" if "account" in named and "account" in run.entity.fields else "NULL"
+    each = ", ".join(
+        f"CAST(coalesce(sum({quoted(n)}), 0) AS VARCHAR), CAST(coalesce(sum({quoted(n)}) FILTER (ok), 0) AS VARCHAR)"
+        for n in names
+    )
+    rows = run.duck.execute(
+        f"SELECT {period}, {account}, currency, count(*), count(*) FILTER (ok), {each} "
+        "FROM (SELECT this.*, status.row IS NULL AS ok FROM this LEFT JOIN status USING (row)) "
+        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    ).fetchall()
+    return [
+        {"period": p or "", "account": a or "", "currency": c or "", "rows": n, "accepted_rows": ok,
+         "totals": dict(zip(names, sums[0::2], strict=True)), "accepted": dict(zip(names, sums[1::2], strict=True))}
+        for p, a, c, n, ok, *sums in rows
+    ]  # fmt: skip
+
+
+def compare(run: Run) -> None:
+    """What was declared about the whole file, against what it is."""
+    told, count = run.batch.declaration, run.batch.scan.records
+    if count == 0:
+        run.whole("GEN-03", "B", "The file has no rows.")
+    if told.count is not None and told.count != count:
+        run.whole("GEN-03", "B", f"The file has {count} rows, {told.count} were declared.")
+    if run.batch.scan.sha256 in told.loaded:
+        run.whole("GEN-04", "W", "The same file has been loaded before.")
+    for name, per in told.totals.items():
+        for currency, wanted in per.items():
+            sql = f"SELECT coalesce(sum({quoted(name)}), 0) FROM this WHERE currency = {literal(currency)}"
+            _compare_one(run, f"{name} in {currency}", run.duck.execute(sql).fetchall()[0][0], wanted)
+
+
+def _compare_one(run: Run, what: str, found: Decimal, wanted: Decimal) -> None:
+    if found == wanted:
+        return
+    said = f"The sum of {what} is {found:,f}, declared were {wanted:,f}"
+    if wanted and any(abs(found - each) * 100 <= abs(each) for each in (wanted * 100, wanted / 100)):
+        run.whole(
+            "GEN-12", "B", f"{said}. One is about a hundred times the other: cents and whole units were mixed up."
+        )
+    else:
+        run.whole("GEN-03", "B", f"{said}. {abs(found - wanted):,f} {'too much' if found > wanted else 'are missing'}.")
