@@ -16,6 +16,8 @@ from migrations_tracker.validate.model import NUMERIC, Field
 
 PLACEHOLDERS = "(?i)(n/a|-+|tbd|null|0000-00-00)"
 BETWEEN = "\x1f"  # stands in no plain cell
+VOID = "\x1e"
+IS_PLAIN = quoted("every cell is plain" + BETWEEN)
 YES, NO = ("true", "yes", "y", "1"), ("false", "no", "n", "0")
 ANY, LAST = r"[^\x00-\x1f\x7f]", "[!-~À-ɏ]"
 REST = f"({ANY}*{LAST})?"
@@ -33,11 +35,14 @@ CENTS = "|".join(code for code, decimals in MINOR_UNITS.items() if decimals == 2
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One declared column. `text` is its cell without blanks round it, `value` means something only where `fits`."""
+    """One declared column, as SQL over its cell, `raw`. `value` means something only where `fits`.
+
+    Whoever looks at cells one by one has them first without blanks round them and without what is as good as empty,
+    in the columns that `looked_at` gives.
+    """
 
     field: Field
     raw: str
-    text: str
     fits: str
     value: str
     plain_value: str
@@ -45,8 +50,19 @@ class Column:
     outside: str = ""  # SQL: it has the form, but lies outside what is possible
 
     @property
+    def text(self) -> str:
+        return _text(self.raw)
+
+    @property
     def placeholder(self) -> str:
-        return f"regexp_full_match({self.text}, {literal(PLACEHOLDERS)})"
+        return f"starts_with({self.text}, {literal(VOID)})"
+
+    @property
+    def looked_at(self) -> str:
+        """SQL of the cell's `text`; what is as good as empty begins with a mark that no text has."""
+        bare = f"trim({self.raw}, {literal(typed.BLANKS)})"
+        void = f"regexp_full_match({bare}, {literal(PLACEHOLDERS)})"
+        return f"CASE WHEN {void} THEN {literal(VOID)} || {bare} ELSE {bare} END AS {self.text}"
 
     @property
     def careful(self) -> str:
@@ -56,47 +72,47 @@ class Column:
 
 
 def columns_of(
-    fields: Mapping[str, Field], told: Mapping[str, str], dialect: Dialect, *, money: str, again: bool
+    fields: Mapping[str, Field], told: Mapping[str, str], dialect: Dialect, *, money: str
 ) -> dict[str, Column]:
-    """Every declared column. `again`: they were written by us, and texts that look like formulas are disarmed."""
+    """Every declared column."""
     currency = quoted(told["currency"]) if "currency" in told else "NULL"
-    return {
-        name: _column(field, _armed(quoted(told[name])) if again else quoted(told[name]), dialect, money, currency)
-        for name, field in fields.items()
-        if name in told
-    }
+    known = (field for field in fields.values() if field.name in told)
+    return {field.name: _column(field, quoted(told[field.name]), dialect, money, currency) for field in known}
 
 
-def _armed(raw: str) -> str:
-    return f"CASE WHEN regexp_matches({raw}, '^''[=+\\-@\\t\\r＝＋－＠]') THEN {raw}[2:] ELSE {raw} END"
+def armed(name: str) -> str:
+    """SQL of a column that was disarmed by us when it was sent back, as it was before."""
+    raw = quoted(name)
+    return f"CASE WHEN regexp_matches({raw}, '^''[=+\\-@\\t\\r＝＋－＠]') THEN {raw}[2:] ELSE {raw} END AS {raw}"
+
+
+def _text(raw: str) -> str:
+    return f'{raw[:-1]}{BETWEEN}text"'
 
 
 def _column(field: Field, raw: str, dialect: Dialect, money: str, currency: str) -> Column:
-    text = typed.text(raw).value
-    given = f"NULLIF({raw}, '')"
+    text, given = _text(raw), f"NULLIF({raw}, '')"
     if field.type in NUMERIC:
         cell = typed.amount(raw, dialect, money)
-        factor = ""
-        if field.type == "amount" and dialect.money == "minor":
-            factor = f" * unit_of({typed.text(currency).value})"
+        factor = f" * unit_of({currency})" if field.type == "amount" and dialect.money == "minor" else ""
         value = f"CAST({cell.value}{factor} AS {money})" if factor else cell.value
         bare = cell.often[1].replace(raw, given)
         plain_value = f"CAST({bare}{factor} AS {money})" if factor else bare
-        return Column(field, raw, text, cell.fits, value, plain_value, _should(cell.expected))
+        return Column(field, raw, cell.fits, value, plain_value, _should(cell.expected))
     if field.type == "whole":
         cell = typed.whole(raw)
-        return Column(field, raw, text, cell.fits, cell.value, cell.value, _should(cell.expected))
+        return Column(field, raw, cell.fits, cell.value, cell.value, _should(cell.expected))
     if field.type in ("date", "instant"):
         cell = typed.day(raw, dialect) if field.type == "date" else typed.instant(raw, dialect)
         iso = field.type == "date" and dialect.date == "%Y-%m-%d"
         plain_value = f"TRY_CAST({raw} AS DATE)" if iso else cell.value
         outside = f"year({cell.value}) NOT BETWEEN 2000 AND 2100"
-        return Column(field, raw, text, cell.fits, cell.value, plain_value, _should(cell.expected), outside)
+        return Column(field, raw, cell.fits, cell.value, plain_value, _should(cell.expected), outside)
     if field.type == "yes_no":
         yes, no = (", ".join(map(literal, words)) for words in (YES, NO))
         value = f"CASE WHEN lower({text}) IN ({yes}) THEN true WHEN lower({text}) IN ({no}) THEN false END"
         plain_value = f"CASE WHEN {raw} <> '' THEN lower({raw}) IN ({yes}) END"
-        return Column(field, raw, text, f"lower({text}) IN ('', {yes}, {no})", value, plain_value, "Write yes or no.")
+        return Column(field, raw, f"lower({text}) IN ('', {yes}, {no})", value, plain_value, "Write yes or no.")
     return _word(field, raw, text, given)
 
 
@@ -105,11 +121,11 @@ def _word(field: Field, raw: str, text: str, given: str) -> Column:
     if field.choices:
         allowed = ", ".join(map(literal, ("", *field.choices)))
         expected = f"Write one of: {', '.join(field.choices)}."
-        return Column(field, raw, text, f"lower({text}) IN ({allowed})", f"lower({value})", f"lower({given})", expected)
+        return Column(field, raw, f"lower({text}) IN ({allowed})", f"lower({value})", f"lower({given})", expected)
     if field.type == "currency":
         expected = "This is no currency in use. Write its three capital letters as in ISO 4217."
-        return Column(field, raw, text, f"({text} = '' OR is_currency({text}))", value, given, expected)
-    return Column(field, raw, text, "true", value, given, "")
+        return Column(field, raw, f"({text} = '' OR is_currency({text}))", value, given, expected)
+    return Column(field, raw, "true", value, given, "")
 
 
 def _should(expected: str) -> str:

@@ -1,6 +1,7 @@
 """What is declared about one file before it is looked at. What is missing is asked in a sentence, never guessed."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,6 +15,7 @@ from migrations_tracker.validate.model import Entity
 
 DEMANDED = ("source", "mapping_version", "dialect", "columns")
 OPTIONAL = ("sheet", "count", "totals", "facts", "loaded", "threshold", "existing")
+MONTH = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
 EXISTING = ("refuse", "update", "skip")
 THRESHOLD = Decimal(1)  # percent of rows that may be rejected before the load stops
 DATES = ("cut_over", "period_from", "period_to")
@@ -30,6 +32,16 @@ FACTS = (*DATES, *NUMBERS, *CHOICES, "default_currency")
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """One control total. `period` is a month such as 2026-12, or empty for the whole file."""
+
+    name: str
+    currency: str
+    period: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """`columns` maps our names to the file's. `facts` are SQL, ready to be put into a rule."""
 
@@ -39,7 +51,7 @@ class Declaration:
     columns: Mapping[str, str]
     sheet: str
     count: int | None
-    totals: Mapping[str, Mapping[str, Decimal]]
+    totals: tuple[Total, ...]
     facts: Mapping[str, str]
     loaded: tuple[str, ...]
     threshold: Decimal
@@ -65,7 +77,7 @@ def read(text: str, entity: Entity, *, file: str) -> Declaration:
         columns={name: as_text(value, where=f"“{name}”", file=file) for name, value in columns.items()},
         sheet=found.get("sheet", ""),
         count=None if "count" not in found else int(_number(found["count"], "count", file)),
-        totals=_totals(found.get("totals", {}), entity, file),
+        totals=tuple(_totals(found.get("totals", {}), entity, file)),
         facts=_facts(as_mapping(found.get("facts", {}), where="“facts”", file=file), file),
         loaded=tuple(found.get("loaded", ())),
         threshold=_number(found["threshold"], "threshold", file) if "threshold" in found else THRESHOLD,
@@ -73,13 +85,16 @@ def read(text: str, entity: Entity, *, file: str) -> Declaration:
     )
 
 
-def _totals(given: Any, entity: Entity, file: str) -> dict[str, dict[str, Decimal]]:
+def _totals(given: Any, entity: Entity, file: str) -> Iterator[Total]:
     totals = as_mapping(given, where="“totals”", file=file)
     known_keys(totals, entity.totals, where="“totals”", file=file)
-    return {
-        name: {code: _number(value, f"{name} in {code}", file) for code, value in as_mapping(per, where=name).items()}
-        for name, per in totals.items()
-    }
+    for name, per_currency in totals.items():
+        for currency, told in as_mapping(per_currency, where=f"“{name}”", file=file).items():
+            by_period = told if isinstance(told, Mapping) else {"": told}
+            for period, amount in by_period.items():
+                if period and not MONTH.fullmatch(period):
+                    raise ExtractError(f"“{period}” in the totals has to be a month such as 2026-12.", file=file)
+                yield Total(name, currency, period, _number(amount, f"{name} in {currency}", file))
 
 
 def _number(text: str, name: str, file: str) -> Decimal:

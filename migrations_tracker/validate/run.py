@@ -39,7 +39,7 @@ class Run:
         self.tell("read", 0, batch.scan.records)
         for money in (typed.NARROW, typed.MONEY):
             told = batch.declaration
-            columns = columns_of(self.entity.fields, told.columns, told.dialect, money=money, again=batch.is_again)
+            columns = columns_of(self.entity.fields, told.columns, told.dialect, money=money)
             asked = Questions(batch, columns, self.parents)
             self.questions, self.skipped = asked.asked, asked.skipped
             try:

@@ -3,9 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+from migrations_tracker.extracts.currencies import MINOR_UNITS
 from migrations_tracker.extracts.duck import literal, quoted
 from migrations_tracker.extracts.errors import ExtractError
 from migrations_tracker.validate.batch import WRONG
+from migrations_tracker.validate.declaration import Total
 from migrations_tracker.validate.model import SEVERITIES
 from migrations_tracker.validate.run import Run
 
@@ -69,9 +71,21 @@ def totals(run: Run, *, of: str = "this") -> dict[str, dict[str, str]]:
     names = _summed(run)
     if not names:
         return {}
-    sums = ", ".join(f"CAST(coalesce(sum({quoted(name)}), 0) AS VARCHAR)" for name in names)
+    sums = ", ".join(f"coalesce(sum({quoted(name)}), 0)" for name in names)
     rows = run.duck.execute(f"SELECT coalesce(currency, ''), {sums} FROM {of} GROUP BY 1 ORDER BY 1").fetchall()
-    return {currency: dict(zip(names, each, strict=True)) for currency, *each in rows}
+    return {currency: _named(names, each, currency) for currency, *each in rows}
+
+
+def _named(names: list[str], sums: list[Decimal], currency: str) -> dict[str, str]:
+    """The sums as texts with the decimals of their currency, or with as many more as they have."""
+    return {name: amount(each, currency) for name, each in zip(names, sums, strict=True)}
+
+
+def amount(value: Decimal, currency: str) -> str:
+    """An amount as its currency is written, with more decimals only where it has them."""
+    whole, _, decimals = f"{value:f}".partition(".")
+    kept = decimals.rstrip("0").ljust(MINOR_UNITS.get(currency, 2), "0")
+    return f"{whole}.{kept}" if kept else whole
 
 
 def totals_by(run: Run) -> list[dict[str, Any]]:
@@ -81,20 +95,24 @@ def totals_by(run: Run) -> list[dict[str, Any]]:
         return []
     period = f"strftime({quoted(run.entity.period)}, '%Y-%m')" if run.entity.period in named else "NULL"
     account = "account" if "account" in named and "account" in run.entity.fields else "NULL"
-    each = ", ".join(
-        f"CAST(coalesce(sum({quoted(n)}), 0) AS VARCHAR), CAST(coalesce(sum({quoted(n)}) FILTER (ok), 0) AS VARCHAR)"
-        for n in names
-    )
+    each = ", ".join(f"coalesce(sum({quoted(n)}), 0), coalesce(sum({quoted(n)}) FILTER (ok), 0)" for n in names)
     rows = run.duck.execute(
         f"SELECT {period}, {account}, currency, count(*), count(*) FILTER (ok), {each} "
         "FROM (SELECT this.*, status.row IS NULL AS ok FROM this LEFT JOIN status USING (row)) "
         "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     ).fetchall()
     return [
-        {"period": p or "", "account": a or "", "currency": c or "", "rows": n, "accepted_rows": ok,
-         "totals": dict(zip(names, sums[0::2], strict=True)), "accepted": dict(zip(names, sums[1::2], strict=True))}
-        for p, a, c, n, ok, *sums in rows
-    ]  # fmt: skip
+        {
+            "period": month or "",
+            "account": number or "",
+            "currency": code or "",
+            "rows": count,
+            "accepted_rows": ok,
+            "totals": _named(names, sums[0::2], code or ""),
+            "accepted": _named(names, sums[1::2], code or ""),
+        }
+        for month, number, code, count, ok, *sums in rows
+    ]
 
 
 def compare(run: Run) -> None:
@@ -106,19 +124,24 @@ def compare(run: Run) -> None:
         run.whole("GEN-03", "B", f"The file has {count} rows, {told.count} were declared.")
     if run.batch.scan.sha256 in told.loaded:
         run.whole("GEN-04", "W", "The same file has been loaded before.")
-    for name, per in told.totals.items():
-        for currency, wanted in per.items():
-            sql = f"SELECT coalesce(sum({quoted(name)}), 0) FROM this WHERE currency = {literal(currency)}"
-            _compare_one(run, f"{name} in {currency}", run.duck.execute(sql).fetchall()[0][0], wanted)
+    for total in told.totals:
+        where = f"currency = {literal(total.currency)}"
+        if total.period:
+            where += f" AND strftime({quoted(run.entity.period)}, '%Y-%m') = {literal(total.period)}"
+        sql = f"SELECT coalesce(sum({quoted(total.name)}), 0) FROM this WHERE {where}"
+        of = f" for {total.period}" if total.period else ""
+        _compare_one(run, f"{total.name} in {total.currency}{of}", run.duck.execute(sql).fetchall()[0][0], total)
 
 
-def _compare_one(run: Run, what: str, found: Decimal, wanted: Decimal) -> None:
+def _compare_one(run: Run, what: str, found: Decimal, total: Total) -> None:
+    wanted = total.amount
     if found == wanted:
         return
-    said = f"The sum of {what} is {found:,f}, declared were {wanted:,f}"
+    is_, was, between = (amount(each, total.currency) for each in (found, wanted, abs(found - wanted)))
+    said = f"The sum of {what} is {is_}, declared were {was}"
     if wanted and any(abs(found - each) * 100 <= abs(each) for each in (wanted * 100, wanted / 100)):
         run.whole(
             "GEN-12", "B", f"{said}. One is about a hundred times the other: cents and whole units were mixed up."
         )
     else:
-        run.whole("GEN-03", "B", f"{said}. {abs(found - wanted):,f} {'too much' if found > wanted else 'are missing'}.")
+        run.whole("GEN-03", "B", f"{said}. {between} {'too much' if found > wanted else 'are missing'}.")

@@ -16,13 +16,14 @@ from migrations_tracker.extracts.duck import csv_source, quoted
 from migrations_tracker.extracts.errors import ExtractError
 from migrations_tracker.extracts.scan import scan
 from migrations_tracker.validate.batch import Batch
-from migrations_tracker.validate.columns import Column, columns_of, plain_record, sql_type
+from migrations_tracker.validate.columns import BETWEEN, IS_PLAIN, Column, armed, columns_of, plain_record, sql_type
 from migrations_tracker.validate.library import ENTITIES
 from migrations_tracker.validate.model import WORD
 from migrations_tracker.validate.questions import Question
 
 Duck = duckdb.DuckDBPyConnection
 WORD_BITS = 62
+ROW = quoted("row" + BETWEEN)
 PLAIN = Dialect(
     encoding="utf-8", delimiter=",", decimal=".", negative="sign", date="%Y-%m-%d", money="major", zone="UTC"
 )
@@ -59,29 +60,40 @@ def fill(
     kinds = {name: sql_type(field, money) for name, field in batch.entity.fields.items()}
     kept = list(kinds) if keep_all else _kept(batch, questions)
     picked = ", ".join([*map(quoted, kept), *words(questions)])
-    source = csv_source(batch.path, batch.declaration.dialect, batch.scan.header, nulls=False)
+    source = _source(batch)
     is_plain = plain_record(columns.values(), batch.declaration.dialect)
-    cells = ", ".join(quoted(name) for name in batch.declaration.columns.values())
-    values = {name: f"CASE WHEN plain THEN {column.plain_value} END" for name, column in columns.items()}
-    odd = f"CASE WHEN NOT plain THEN [{cells}] END AS odd"
+    cells = ", ".join(column.raw for column in columns.values())
+    values = {name: f"CASE WHEN {IS_PLAIN} THEN {column.plain_value} END" for name, column in columns.items()}
+    odd = f"CASE WHEN NOT {IS_PLAIN} THEN [{cells}] END AS odd"
     duck.execute(
         f"CREATE OR REPLACE TABLE rows AS SELECT {picked}, odd FROM "
         f"({_asked(questions, _typed(kinds, values, _plain_bits(questions), [odd]), plain=True)} "
-        f"FROM (SELECT *, {is_plain} AS plain FROM {source})))"
+        f"FROM (SELECT *, {is_plain} AS {IS_PLAIN} FROM {source})))"
     )
-    named = [f"odd[{n}] AS {quoted(name)}" for n, name in enumerate(batch.declaration.columns.values(), start=1)]
-    careful = {name: column.careful for name, column in columns.items()}
-    duck.execute(
-        f"CREATE OR REPLACE TABLE odd_rows AS SELECT row, {picked} FROM "
-        f"({_asked(questions, _typed(kinds, careful, _careful_bits(questions), ['row']), plain=False)} "
-        f"FROM (SELECT rowid + 2 AS row, {', '.join(named)} FROM rows WHERE odd IS NOT NULL)))"
-    )
+    if duck.execute("SELECT count(odd) FROM rows").fetchall() == [(0,)]:
+        duck.execute(f"CREATE OR REPLACE TABLE odd_rows AS SELECT CAST(0 AS BIGINT) AS row, {picked} FROM rows LIMIT 0")
+    else:
+        careful = {name: column.careful for name, column in columns.items()}
+        typed_cells = _typed(kinds, careful, _careful_bits(questions), [f"{ROW} AS row"])
+        named = ", ".join(f"odd[{n}] AS {column.raw}" for n, column in enumerate(columns.values(), start=1))
+        looked = ", ".join(column.looked_at for column in columns.values())
+        duck.execute(
+            f"CREATE OR REPLACE TABLE odd_rows AS SELECT row, {picked} FROM "
+            f"({_asked(questions, typed_cells, plain=False)} FROM (SELECT *, {looked} FROM "
+            f"(SELECT rowid + 2 AS {ROW}, {named} FROM rows WHERE odd IS NOT NULL))))"
+        )
     misfits = f"WHERE row NOT IN ({', '.join(map(str, batch.misfits))})" if batch.misfits else ""
     absent = [f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in kinds.items() if name not in kept]
     duck.execute(
         f"CREATE OR REPLACE VIEW this AS SELECT {', '.join(['*', *absent])} FROM ("
         f"SELECT rowid + 2 AS row, {picked} FROM rows WHERE odd IS NULL UNION ALL FROM odd_rows) {misfits}"
     )
+
+
+def _source(batch: Batch) -> str:
+    """SQL of the file's own columns."""
+    source = csv_source(batch.path, batch.declaration.dialect, batch.scan.header, nulls=False)
+    return f"(SELECT {', '.join(map(armed, batch.scan.header))} FROM {source})" if batch.is_again else source
 
 
 def _typed(kinds: Mapping[str, str], values: Mapping[str, str], bits: list[str], more: list[str]) -> str:
@@ -101,7 +113,7 @@ def _asked(questions: Sequence[Question], typed_cells: str, *, plain: bool) -> s
 
 def _plain_bits(questions: Sequence[Question]) -> list[str]:
     return [
-        f"CASE WHEN plain THEN {_or([(n, q.plain) for n, q in here if q.plain])} END AS cell_{word}"
+        f"CASE WHEN {IS_PLAIN} THEN {_or([(n, q.plain) for n, q in here if q.plain])} END AS cell_{word}"
         for word, here in _by_word(questions)
     ]
 
@@ -137,7 +149,7 @@ def fill_parent(duck: Duck, name: str, path: Path, batch: Batch) -> None:
     header = scan(path, encoding="utf-8", delimiter=",").header
     fields = ENTITIES[name].fields
     told = {field: field for field in fields if field in header}
-    columns = columns_of(fields, told, PLAIN, money=typed.MONEY, again=False)
+    columns = columns_of(fields, told, PLAIN, money=typed.MONEY)
     values = []
     for field in fields.values():
         column = columns.get(field.name)
@@ -147,10 +159,11 @@ def fill_parent(duck: Duck, name: str, path: Path, batch: Batch) -> None:
             values.append(f"CAST(NULLIF({column.raw}, '') AS TIMESTAMPTZ) AS {quoted(field.name)}")
         else:
             careful = f"CASE WHEN {column.fits} THEN {column.value} ELSE {typed.STOP} END"
-            values.append(f"CASE WHEN plain THEN {column.plain_value} ELSE {careful} END AS {quoted(field.name)}")
+            values.append(f"CASE WHEN {IS_PLAIN} THEN {column.plain_value} ELSE {careful} END AS {quoted(field.name)}")
     table = "earlier" if name == batch.entity.name else name
     plain = plain_record(columns.values(), PLAIN)
-    source = f"(SELECT *, {plain} AS plain FROM {csv_source(path, PLAIN, header, nulls=False)})"
+    looked = ", ".join(column.looked_at for column in columns.values())
+    source = f"(SELECT *, {plain} AS {IS_PLAIN}, {looked} FROM {csv_source(path, PLAIN, header, nulls=False)})"
     try:
         duck.execute(f"CREATE TABLE {quoted(table)} AS SELECT {', '.join(values)} FROM {source}")
     except duckdb.Error as problem:

@@ -16,12 +16,18 @@ MOST = 100_000  # findings in the file
 COLUMNS = ("row", "column", "value", "rule", "severity", "sentence", "note")
 _FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")  # what makes a spreadsheet take a text for a formula
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,' ’\u00a0\u202f]*-?")
+_ZEROS = re.compile(r"(?<![0-9.])([0-9]+\.[0-9]{2}[0-9]*?)0+(?![0-9.])")
 Found = Iterable[tuple[int | None, int, str | None]]
 
 
 def disarmed(text: str) -> str:
     """The text as no spreadsheet takes it for a formula. Numbers stay numbers."""
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def tidy(note: str | None) -> str | None:
+    """The note with its amounts as people write them: 10.00, not 10.000000."""
+    return note and _ZEROS.sub(r"\1", note)
 
 
 def told(batch: Batch, run: Run, found: Found) -> Iterator[dict[str, Any]]:
@@ -34,7 +40,7 @@ def told(batch: Batch, run: Run, found: Found) -> Iterator[dict[str, Any]]:
                 question = run.questions[number]
                 column = batch.declaration.columns.get(question.column, question.column)
                 value = record[places[column]] if record and column in places else None
-                told = (row, column, value, question.rule, question.severity, question.sentence, note)
+                told = (row, column, value, question.rule, question.severity, question.sentence, tidy(note))
                 yield dict(zip(COLUMNS, told, strict=True))
 
 
@@ -59,7 +65,7 @@ def in_words(batch: Batch, run: Run) -> Iterator[tuple[int, str]]:
             question = run.questions[number]
             column = batch.declaration.columns.get(question.column, question.column)
             place = f"{question.rule} {column}" if column else question.rule
-            said.append(f"{place}: {question.sentence}" + (f" ({note})" if note else ""))
+            said.append(f"{place}: {question.sentence}" + (f" ({tidy(note)})" if note else ""))
         yield row, " | ".join(said)
 
 
