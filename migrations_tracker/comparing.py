@@ -8,6 +8,7 @@ import csv
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,13 +16,14 @@ from tempfile import TemporaryDirectory
 from implementation import files, tenancy
 from implementation.models import StoredFile
 from migrations_tracker.actions.parallel import keep_result, refuse_run
+from migrations_tracker.extracts import child
 from migrations_tracker.extracts.errors import ExtractError
 from migrations_tracker.models import MappingVersion, ParallelRun, RunPart
 from migrations_tracker.reconcile.errors import EngineError
-from migrations_tracker.reconcile.job import in_child
+from migrations_tracker.reconcile.job import AT_LEISURE, in_child
 from migrations_tracker.reconcile.mapping import SIDES, Comparison, parse
 from migrations_tracker.reconcile.writing import FINDINGS
-from migrations_tracker.seen import MOST, Compared, Seen, seen_of
+from migrations_tracker.seen import MOST, Compared, Seen, seen_of, with_documents
 from migrations_tracker.work import Turn
 
 
@@ -39,6 +41,7 @@ def compare(turn: Turn, now: datetime) -> None:
                 for part in sorted(parts, key=lambda part: part.kind)
                 if part.left and part.right
             ]
+            found = _with_documents(found, Path(folder), turn)
         except (ExtractError, EngineError) as problem:
             refuse_run(turn=turn, sentence=str(problem), now=now)
             return
@@ -54,6 +57,22 @@ def mapping_texts(run: ParallelRun) -> dict[str, str]:
         kind: json.dumps({**content, **({"accounts": accounts} if accounts else {})}, ensure_ascii=False, indent=1)
         for kind, content in contents.items()
     }
+
+
+def _with_documents(found: list[Compared], folder: Path, turn: Turn) -> list[Compared]:
+    """What differs, with all that its records say and with the lines and entries of its documents."""
+    rows: dict[str, dict[str, list[int]]] = {
+        each.part.kind: {side: [seen.rows[side] for seen in each.seen if side in seen.rows] for side in SIDES}
+        for each in found
+    }
+    parts = {each.part.kind: {**each.paths} for each in found}
+    beside = child.run(
+        "migrations_tracker.reconcile.beside:beside",
+        {"parts": parts, "rows": rows},
+        ceiling=AT_LEISURE,
+        on_progress=turn,
+    )
+    return [replace(each, seen=with_documents(each.seen, beside)) for each in found]
 
 
 def _compared(part: RunPart, text: str, folder: Path, turn: Turn) -> Compared:
@@ -80,6 +99,7 @@ def _compared(part: RunPart, text: str, folder: Path, turn: Turn) -> Compared:
         summary=summary,
         seen=list(_seen(out / FINDINGS, part.kind, comparison)) if few else [],
         file=_stored(out / FINDINGS, part),
+        paths={"left": str(named["left"]), "right": str(named["right"]), "mapping": str(mapping)},
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import F
 
 from implementation.acts import part_of_an_action
-from migrations_tracker.models import Acceptance, Finding, ParallelRun, Sighting
+from migrations_tracker.models import Acceptance, Finding, Kind, ParallelRun, Sighting
 from migrations_tracker.numbering import next_number
 from migrations_tracker.seen import Seen
 from stakeholders.actions.threads import open_thread
@@ -16,7 +16,7 @@ from stakeholders.models import Side, Thread
 State = Finding.State
 AT_ONCE = 1000
 CHANGES = ["last_run", "state", "holder", "held_since", "acceptance", "title", "currency", "left_amount"]
-CHANGES += ["right_amount", "difference", "signature", "version", "cause", "explanation", "disposition"]
+CHANGES += ["right_amount", "difference", "signature", "version", "cause", "explanation", "disposition", "follows"]
 
 
 @part_of_an_action
@@ -34,7 +34,8 @@ def keep_findings(run: ParallelRun, seen: Sequence[Seen], *, now: datetime) -> d
     changed: list[Finding] = []
     sightings: list[Sighting] = []
     back = 0
-    for each in seen:
+    causes: dict[str, Finding] = {}  # the differing invoice of each number
+    for each in sorted(seen, key=lambda each: each.kind != Kind.INVOICE):
         finding = known.pop(each.identity, None)
         if finding is None:
             thread = open_thread(here, now=now)
@@ -44,6 +45,11 @@ def keep_findings(run: ParallelRun, seen: Sequence[Seen], *, now: datetime) -> d
         else:
             changed.append(finding)
         back += finding.state == State.GONE
+        cause = next((causes[number] for number in sorted(each.numbers) if number in causes), None)
+        if each.kind == Kind.INVOICE:
+            causes |= dict.fromkeys(each.numbers, finding)
+            cause = None
+        finding.follows = cause
         _follow(finding, run, each, accepted.get(each.signature), now)
         sightings.append(_sighting(run, finding, each))
     gone = [finding.pk for finding in known.values() if finding.state != State.GONE]
@@ -94,6 +100,8 @@ def _follow(finding: Finding, run: ParallelRun, each: Seen, accepted: Acceptance
 
 def _state(finding: Finding, each: Seen, accepted: Acceptance | None) -> str:
     """A mended one that is still there is open again, as is an accepted one that grew."""
+    if finding.follows is not None:
+        return State.FOLLOWS
     if each.category == "rounding":
         return State.TOLERATED
     if _covers(accepted, each.size) or (finding.acceptance_id and _covers(finding.acceptance, each.size)):
@@ -120,4 +128,5 @@ def _sighting(run: ParallelRun, finding: Finding, each: Seen) -> Sighting:
         right_amount=each.right,
         difference=each.difference,
         said=each.said,
+        records=each.records,
     )

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,12 +17,17 @@ LONGEST_KEY = 400
 NOT_SAID = frozenset({"row", "records"})
 NAMES = ("contract", "invoice_number", "reference", "entry", "customer", "account")  # what people call it, first found
 
+DOCUMENT_NUMBERS = ("invoice_number", "external_id", "reference")
+
 Identity = tuple[str, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One finding of one run. `identity` is what makes it the same in another run of the cycle."""
+    """One finding of one run. `identity` is what makes it the same in another run of the cycle.
+
+    `rows` are where its first record stands in either file, `numbers` its document's, `records` that document's lines.
+    """
 
     kind: str
     category: str
@@ -34,6 +39,9 @@ class Seen:
     right: Decimal | None
     difference: Decimal | None
     said: Mapping[str, Mapping[str, str]] = field(repr=False)
+    rows: Mapping[str, int] = field(default_factory=dict, repr=False)
+    records: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    numbers: frozenset[str] = frozenset()
 
     @property
     def identity(self) -> Identity:
@@ -69,13 +77,15 @@ class Seen:
 class Compared:
     """What the engine said of one part of a run: its summary, its findings, and all of them as a file.
 
-    `seen` is empty when there are too many to be worked through one by one; the file has them.
+    `seen` is empty when there are too many to be worked through one by one; the file has them. `paths` are where the
+    engine read.
     """
 
     part: RunPart
     summary: dict[str, Any]
     seen: list[Seen]
     file: StoredFile
+    paths: Mapping[str, str] = field(default_factory=dict)
 
 
 def seen_of(rows: Iterable[Mapping[str, str]], kind: str, comparison: Comparison) -> Iterator[Seen]:
@@ -103,7 +113,28 @@ def seen_of(rows: Iterable[Mapping[str, str]], kind: str, comparison: Comparison
             right=_amount(row, "right", comparison),
             difference=Decimal(row["difference"]) if row["difference"] else None,
             said=said,
+            rows={side: int(row[f"{side}_row"]) for side in SIDES if row[f"{side}_row"]},
         )
+
+
+def with_documents(seen: Sequence[Seen], found: Mapping[str, Any]) -> list[Seen]:
+    """The same, each with all that its records say, and with the lines of its document. `found` is of `beside`."""
+    return [_with_document(each, found) for each in seen]
+
+
+def _with_document(each: Seen, found: Mapping[str, Any]) -> Seen:
+    said: dict[str, dict[str, str]] = {}
+    records: dict[str, dict[str, Any]] = {}
+    numbers: set[str] = set()
+    for side in SIDES:
+        row = str(each.rows.get(side, ""))
+        record = found[side]["records"].get(each.kind, {}).get(row, {})
+        said[side] = {**record, **each.said[side]}
+        numbers |= {record[name] for name in DOCUMENT_NUMBERS if record.get(name)}
+        if each.kind == "invoice":
+            for kind, lines in found[side]["documents"].get(row, {}).items():
+                records.setdefault(kind, {})[side] = lines
+    return replace(each, said=said, records=records, numbers=frozenset(numbers))
 
 
 def _short(key: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -78,7 +77,7 @@ def accept_finding(
         workspace_id=finding.workspace_id,
         implementation_id=finding.implementation_id,
         signature=finding.signature if alike else "",
-        up_to=max(size_of(row) for row in rows),
+        up_to=max(row.size for row in rows),
         cause=finding.cause,
         text=finding.explanation,
         seat=by,
@@ -125,14 +124,7 @@ def send_over(*, finding: Finding, implementation: Implementation, by: Seat, wor
     other = Side.CUSTOMER if by.side == Side.VENDOR else Side.VENDOR
     _put(finding, state=State.OPEN, owner=None, disposition="", **_with(finding, other, now))
     say(thread=finding.thread, by=by, text=word, now=now, is_question=False)
-    _record("migrations_tracker.finding.sent_over", [finding], by, now, to=other, word=word.strip())
-
-
-def size_of(finding: Finding) -> Decimal:
-    """How large it is, whichever way; a record that is missing counts whole."""
-    if finding.difference is not None:
-        return abs(finding.difference)
-    return max(abs(finding.left_amount or Decimal(0)), abs(finding.right_amount or Decimal(0)))
+    _record("migrations_tracker.finding.sent_over", [finding], by, now, side=other, word=word.strip())
 
 
 def _with(finding: Finding, side: str, now: datetime) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def start_run(
     run.thread.save(force_insert=True)
     run.save(force_insert=True)
     RunPart.objects.bulk_create(RunPart(**place, run=run, kind=kind) for kind in Kind.values)
-    facts = {"number": run.number, "from": cycle_from, "to": cycle_to, "environment": environment}
+    facts = {"number": run.number, "cycle_from": cycle_from, "cycle_to": cycle_to, "environment": environment}
     ledger.record("migrations_tracker.run.started", actor=by, subject=run, happened_at=now, facts=facts)
     return run
 

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
         *same_project(FINDING, "thread_id", THREAD),
         *same_project(FINDING, "owner_id", SEAT, internal=False),
         *same_project(FINDING, "acceptance_id", ACCEPTANCE),
+        *same_project(FINDING, "follows_id", FINDING),
         *same_project(SIGHTING, "run_id", RUN),
         *same_project(SIGHTING, "finding_id", FINDING),
     ]

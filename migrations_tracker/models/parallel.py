@@ -1,5 +1,7 @@
 """The parallel test: runs that compare what two systems billed, what differs, and what people say of it."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -157,7 +159,8 @@ class Acceptance(ProjectModel):
 class Finding(ProjectModel):
     """A difference, with the same number in every run that finds it. What was said of it stays with it.
 
-    It is the same one when cycle, kind, key and category are. Its amounts are those of the last run that saw it.
+    It is the same one when cycle, kind, key and category are. Its amounts are those of the last run that saw it. A line
+    or journal entry `follows` its invoice's difference, and is settled with it.
     """
 
     class State(models.TextChoices):
@@ -167,6 +170,7 @@ class Finding(ProjectModel):
         PROPOSED = "PROPOSED", _("to accept")
         ACCEPTED = "ACCEPTED", _("accepted")
         TOLERATED = "TOLERATED", _("within tolerance")
+        FOLLOWS = "FOLLOWS", _("follows from another")
         GONE = "GONE", _("gone")
 
     class Cause(models.TextChoices):
@@ -207,6 +211,9 @@ class Finding(ProjectModel):
     acceptance = models.ForeignKey(
         Acceptance, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     currency = models.CharField(max_length=3, blank=True)
     left_amount = models.DecimalField(max_digits=38, decimal_places=6, null=True)
     right_amount = models.DecimalField(max_digits=38, decimal_places=6, null=True)
@@ -235,6 +242,10 @@ class Finding(ProjectModel):
                 condition=~Q(state__in=["FIXING", "PROPOSED", "ACCEPTED"]) | (~Q(cause="") & ~Q(explanation="")),
             ),
             models.CheckConstraint(
+                name="what_follows_follows_something",
+                condition=~Q(state="FOLLOWS") | Q(follows__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="what_is_accepted_was_accepted_by_somebody",
                 condition=~Q(state="ACCEPTED") | Q(acceptance__isnull=False),
             ),
@@ -246,6 +257,13 @@ class Finding(ProjectModel):
 
     def __str__(self) -> str:
         return f"F-{self.number}"
+
+    @property
+    def size(self) -> Decimal:
+        """How large it is, whichever way; a record that is missing counts whole."""
+        if self.difference is not None:
+            return abs(self.difference)
+        return max(abs(self.left_amount or Decimal(0)), abs(self.right_amount or Decimal(0)))
 
 
 LEFT_TO_DO = (Finding.State.OPEN, Finding.State.INVESTIGATING, Finding.State.FIXING, Finding.State.PROPOSED)

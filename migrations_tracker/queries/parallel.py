@@ -52,7 +52,7 @@ def last_compared(runs: Sequence[ParallelRun]) -> ParallelRun | None:
 
 
 def finding_numbered(implementation: Implementation, number: int) -> Finding | None:
-    rows = Finding.objects.of(implementation).select_related("thread", "owner", "acceptance__seat")
+    rows = Finding.objects.of(implementation).select_related("thread", "owner", "acceptance__seat", "follows")
     return rows.filter(number=number).first()
 
 
@@ -65,14 +65,21 @@ def alike(finding: Finding) -> list[Finding]:
 
 
 def sightings_of(run: ParallelRun) -> QuerySet[Sighting]:
-    """What a run saw: what is left to do first, and the largest first among these."""
-    rows = Sighting.objects.of(run.implementation_id).filter(run=run)
+    """What a run saw, by number. What follows from another stands with that one."""
+    rows = Sighting.objects.of(run.implementation_id).filter(run=run, finding__follows=None)
     return rows.select_related("finding__owner").order_by("finding__number")
+
+
+def followers_of(finding: Finding) -> list[Finding]:
+    """The differences of lines and journal entries that follow from an invoice's, as the last run saw them."""
+    rows = Finding.objects.of(finding.implementation_id).filter(follows=finding, last_run=finding.last_run)
+    return list(rows.order_by("number"))
 
 
 def neighbours(finding: Finding, run: ParallelRun) -> tuple[int | None, int | None]:
     """The numbers before and after it among those that the run saw and that are no rounding."""
-    rows = Sighting.objects.of(run.implementation_id).filter(run=run).exclude(finding__category="rounding")
+    rows = Sighting.objects.of(run.implementation_id).filter(run=run, finding__follows=None)
+    rows = rows.exclude(finding__category="rounding")
     numbers = rows.values_list("finding__number", flat=True)
     before = numbers.filter(finding__number__lt=finding.number).order_by("-finding__number").first()
     after = numbers.filter(finding__number__gt=finding.number).order_by("finding__number").first()
@@ -95,7 +102,8 @@ class Left:
 
 def left_of(run: ParallelRun) -> Left:
     """One query over the run's sightings; rounding within the tolerance is no finding to be worked on."""
-    rows = Sighting.objects.of(run.implementation_id).filter(run=run).exclude(finding__category="rounding")
+    rows = Sighting.objects.of(run.implementation_id).filter(run=run, finding__follows=None)
+    rows = rows.exclude(finding__category="rounding")
     counted = {state: (count, bare) for state, count, bare in _by_state(rows)}
     return Left(
         found=sum(count for count, _bare in counted.values()),
@@ -111,8 +119,8 @@ def _by_state(rows: QuerySet[Sighting]) -> Any:
 
 def ever_found(implementation: Implementation, run: ParallelRun) -> int:
     """How many different findings this cycle has had, in all its runs together; rounding is left out."""
-    rows = Finding.objects.of(implementation).filter(cycle_from=run.cycle_from).exclude(category="rounding")
-    return rows.count()
+    rows = Finding.objects.of(implementation).filter(cycle_from=run.cycle_from, follows=None)
+    return rows.exclude(category="rounding").count()
 
 
 def rounding_of(run: ParallelRun) -> list[tuple[str, int, Decimal]]:

@@ -50,7 +50,7 @@ def reconcile(
         earlier.unlink(missing_ok=True)
     with TemporaryDirectory(prefix="reconcile-", dir=out) as folder:
         extracts = {
-            name: _scanned(path, side, Path(folder) / name, tell)
+            name: scanned(path, side, Path(folder) / name, tell)
             for path, (name, side) in zip((left, right), comparison.sides, strict=True)
         }
         reads = [extract.path for extract in extracts.values()]
@@ -70,7 +70,7 @@ def reconcile(
     return summary
 
 
-def _scanned(path: Path, side: Side, folder: Path, tell: Tell | None) -> Extract:
+def scanned(path: Path, side: Side, folder: Path, tell: Tell | None) -> Extract:
     """The file, counted; DuckDB gets it as it is, or a copy in UTF-8 of one that is written otherwise."""
     dialect, copy = side.dialect, folder / path.name  # under the same name, so that refusals name the file
     folder.mkdir()

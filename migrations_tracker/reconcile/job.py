@@ -17,6 +17,14 @@ CPU_SECONDS = 1800
 WALL_SECONDS = 3600
 
 
+def ceiling_of(memory_mb: int) -> Ceiling:
+    """What DuckDB may use is in real memory; address space is reserved for threads and libraries besides."""
+    return Ceiling(memory=(2 * memory_mb + 2048) * MIB, cpu_seconds=CPU_SECONDS, wall_seconds=WALL_SECONDS)
+
+
+AT_LEISURE = ceiling_of(MEMORY_MB)
+
+
 def in_child(
     left: Path,
     right: Path,
@@ -30,11 +38,9 @@ def in_child(
 
     Raises `ExtractError` for what is refused or took too much, `EngineError` when the sums did not close.
     """
-    # What DuckDB may use is in real memory; address space is reserved for threads and libraries besides.
-    ceiling = Ceiling(memory=(2 * memory_mb + 2048) * MIB, cpu_seconds=CPU_SECONDS, wall_seconds=WALL_SECONDS)
     paths = {"left": left, "right": right, "mapping": mapping, "out": out}
     arguments = {**{name: str(path.resolve()) for name, path in paths.items()}, "memory_mb": memory_mb}
-    answer = run(f"{__name__}:work", arguments, ceiling=ceiling, on_progress=on_progress)
+    answer = run(f"{__name__}:work", arguments, ceiling=ceiling_of(memory_mb), on_progress=on_progress)
     if "fault" in answer:
         raise EngineError(answer["fault"])
     write_summary(answer, out / SUMMARY)

@@ -91,6 +91,8 @@ def may_work_on(by: Seat, finding: Finding, implementation: Implementation) -> V
         return part
     if finding.state == State.GONE:
         return Verdict(_("The last run does not see this difference any more."))
+    if finding.state == State.FOLLOWS:
+        return Verdict(_t("It follows from %(finding)s, and is settled with it.") % {"finding": finding.follows})
     if finding.state == State.TOLERATED:
         return Verdict(_("This is within the tolerance that both sides agreed on."))
     if finding.state == State.ACCEPTED:

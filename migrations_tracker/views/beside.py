@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -101,7 +101,10 @@ def _shown(name: str, value: str, currency: str, kind: Type) -> str:
     if kind == Type.AMOUNT:
         return amount(Decimal(value), currency if name in MONEY else COUNTED)
     if kind in (Type.DAY, Type.LAST_DAY):
-        return wording.long_date(date.fromisoformat(value[:10]), year=True)
+        on = date.fromisoformat(value[:10])
+        if kind == Type.LAST_DAY:
+            on -= timedelta(days=1)  # a calendar day: the engine keeps the day after a period
+        return wording.long_date(on, year=True)
     return value
 
 

@@ -153,6 +153,7 @@ def _show(
             "compared": beside.compared(last, found, mapping.content if mapping else {}),
             "documents": beside.documents(last, found),
             "labels": words.labels_of(request, last.run),
+            "followers": [words.line_of_finding(row) for row in queries.followers_of(found)],
             "history": [words.sighting_in_words(row) for row in seen],
             "others": others,
             "before": before,

@@ -44,6 +44,7 @@ LOOKS = {  # shape and tone of a state
     State.ACCEPTED: ("done", "good"),
     State.TOLERATED: ("done", "good"),
     State.GONE: ("done", "good"),
+    State.FOLLOWS: ("open", "quiet"),
 }
 STEPS = {  # what the engine's child says of itself
     "scan": gettext_lazy("counting the records"),
@@ -145,9 +146,7 @@ def part_in_words(part: RunPart, labels: Mapping[str, str]) -> dict[str, Any]:
         "matched": summary["matched"],
         "rounding": counts.get("rounding", 0),
         "findings": summary["findings"] - counts.get("rounding", 0),
-        "counts": [
-            (str(label), counts[name]) for name, label in CATEGORIES.items() if name in counts and name != "rounding"
-        ],
+        "counts": [(str(CATEGORIES[name]), counts[name]) for name in listed],
     }
 
 
@@ -185,6 +184,18 @@ def line_of(row: Sighting, finding: Finding) -> Line:
         owner=finding.owner.name if finding.owner else "",
         side=finding.holder,
     )
+
+
+def line_of_finding(finding: Finding) -> dict[str, Any]:
+    """One that follows from another, in a list below it."""
+    return {
+        "number": finding.number,
+        "category": str(CATEGORIES[finding.category]),
+        "kind": str(finding.get_kind_display()),
+        "title": finding.title,
+        "difference": signed(finding.difference, finding.currency),
+        "currency": finding.currency,
+    }
 
 
 def sighting_in_words(row: Sighting) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def _withdrawn(act: Act, names: Names) -> str:
 
 
 def _sent_over(act: Act, names: Names) -> str:
-    company = names.vendor if act.facts.get("to") == "VENDOR" else names.customer
+    company = names.vendor if act.facts.get("side") == "VENDOR" else names.customer
     return _("sent over to %(company)s%(word)s") % {"company": company, "word": quoted(act.facts.get("word"))}
 
 

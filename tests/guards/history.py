@@ -37,6 +37,7 @@ from stakeholders.models import ApiToken, Approvable, Condition, Decision, Requi
 from tests.fixtures.agreements import EVIDENCE
 from tests.fixtures.people import NOW
 from tests.fixtures.plans import Project
+from tests.guards.history_of_tests import a_test_happens
 
 DAY = timedelta(days=1)
 PHASE = date(2027, 3, 1)  # when a phase after go-live begins
@@ -51,6 +52,7 @@ def everything_happens(project: Project) -> None:
     history.committed()
     history.agreed()
     history.connections()
+    history.tests()
     history.people()
     history.by_itself()
     history.signed_off()
@@ -321,6 +323,11 @@ class History:
                 connecting.tick_step(
                     step=step, connection=row, implementation=self.here, by=self.anika, done=done, now=NOW
                 )
+
+    def tests(self) -> None:
+        with scope_of(self.anika):
+            here = self.here
+        a_test_happens(self.project, here, now=NOW)
 
     def people(self) -> None:
         with scope_of(self.tom):

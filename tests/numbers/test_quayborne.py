@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from migrations_tracker.reconcile import load, parse, reconcile
 
-HERE = Path(__file__).parents[1] / "fixtures/quayborne"
+HERE = Path(__file__).parents[2] / "roadmap/demo/books"
 DOCS = Path(__file__).parents[2] / "docs/reconcile.md"
 
 
