@@ -117,6 +117,12 @@ def _by_state(rows: QuerySet[Sighting]) -> Any:
     return rows.values_list("finding__state").annotate(n=Count("pk"), bare=Count("pk", filter=Q(finding__cause="")))
 
 
+def alone_of(run: ParallelRun) -> dict[str, int]:
+    """Of each kind, how many of the run's findings follow from no other one."""
+    rows = Sighting.objects.of(run.implementation_id).filter(run=run, finding__follows=None)
+    return dict(rows.values_list("kind").annotate(n=Count("pk")))
+
+
 def ever_found(implementation: Implementation, run: ParallelRun) -> int:
     """How many different findings this cycle has had, in all its runs together; rounding is left out."""
     rows = Finding.objects.of(implementation).filter(cycle_from=run.cycle_from, follows=None)
@@ -126,5 +132,6 @@ def ever_found(implementation: Implementation, run: ParallelRun) -> int:
 def rounding_of(run: ParallelRun) -> list[tuple[str, int, Decimal]]:
     """Currency, how many, and their sum with its sign: one that leans to one side has a rule behind it."""
     rows = Sighting.objects.of(run.implementation_id).filter(run=run, finding__category="rounding")
+    rows = rows.filter(finding__follows=None)
     sums = rows.values_list("currency").annotate(n=Count("pk"), net=Sum("difference"))
     return [(currency, count, net or Decimal(0)) for currency, count, net in sums.order_by("currency")]

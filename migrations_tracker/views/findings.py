@@ -14,7 +14,7 @@ from implementation import tenancy
 from migrations_tracker.actions import findings as actions
 from migrations_tracker.forms.connections import OpenComment
 from migrations_tracker.forms.parallel import AcceptForm, ExplainForm, WordForm
-from migrations_tracker.models import LEFT_TO_DO, Finding, Sighting
+from migrations_tracker.models import LEFT_TO_DO, Finding, MappingVersion, Sighting
 from migrations_tracker.queries import parallel as queries
 from migrations_tracker.rules import parallel as rules
 from migrations_tracker.views import beside
@@ -146,12 +146,13 @@ def _show(
         others = len(queries.alike(found)) if found.state in LEFT_TO_DO else 0
         before, after = queries.neighbours(found, last.run)
         mapping = queries.mapping_at(here, found.kind, last.run.mappings.get(found.kind, 0))
+        accounts = queries.mapping_at(here, MappingVersion.ACCOUNTS, last.run.mappings.get(MappingVersion.ACCOUNTS, 0))
         first = {"cause": found.cause, "disposition": found.disposition, "explanation": found.explanation}
         context = {
             "finding": found,
             "line": words.line_of(last, found),
             "compared": beside.compared(last, found, mapping.content if mapping else {}),
-            "documents": beside.documents(last, found),
+            "documents": beside.documents(last, accounts.content if accounts else {}),
             "labels": words.labels_of(request, last.run),
             "followers": [words.line_of_finding(row) for row in queries.followers_of(found)],
             "history": [words.sighting_in_words(row) for row in seen],

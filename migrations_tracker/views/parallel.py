@@ -163,9 +163,9 @@ def _findings(request: SeatedRequest, shown: ParallelRun) -> dict[str, Any]:
     kind = request.GET.get("kind", "") if request.GET.get("kind", "") in kinds else ""
     rows = queries.sightings_of(shown).filter(words.SHOWN[show])
     listed = Paginator(rows.filter(kind=kind) if kind else rows, A_PAGE).get_page(request.GET.get("page"))
-    labels = words.labels_of(request, shown)
+    labels, alone = words.labels_of(request, shown), queries.alone_of(shown)
     return {
-        "parts": [words.part_in_words(part, labels) for part in parts],
+        "parts": [words.part_in_words(part, alone) for part in parts],
         "left": left,
         "ever": queries.ever_found(here, shown),
         "rounding": words.rounding_in_words(queries.rounding_of(shown)),

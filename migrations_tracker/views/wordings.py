@@ -92,6 +92,7 @@ class Line:
     tone: str
     owner: str
     side: str
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,13 @@ class Block:
     sides: Sequence[Mapping[str, Any]]
     mapping: MappingVersion | None
     open: bool
+
+
+def category_of(finding: Finding) -> str:
+    """Journals know no prices."""
+    if finding.kind == Kind.JOURNAL_LINE and finding.category == "amount":
+        return _("Amount")
+    return str(CATEGORIES[finding.category])
 
 
 def run_in_words(run: ParallelRun) -> Run:
@@ -135,7 +143,8 @@ def labels_of(request: SeatedRequest, run: ParallelRun) -> dict[str, str]:
     return {"left": _("Existing billing"), "right": _("%(vendor)s %(environment)s") % new}
 
 
-def part_in_words(part: RunPart, labels: Mapping[str, str]) -> dict[str, Any]:
+def part_in_words(part: RunPart, alone: Mapping[str, int]) -> dict[str, Any]:
+    """`alone` says of each kind how many differ by themselves and follow from no invoice's difference."""
     summary = part.summary or {}
     counts = summary["counts"]
     listed = [name for name in CATEGORIES if name in counts and name != "rounding"]
@@ -145,6 +154,8 @@ def part_in_words(part: RunPart, labels: Mapping[str, str]) -> dict[str, Any]:
         "rows": [summary["rows"][side] for side in ("left", "right")],
         "matched": summary["matched"],
         "rounding": counts.get("rounding", 0),
+        "differ": summary["findings"],
+        "alone": alone.get(part.kind, 0),
         "findings": summary["findings"] - counts.get("rounding", 0),
         "counts": [(str(CATEGORIES[name]), counts[name]) for name in listed],
     }
@@ -170,7 +181,7 @@ def line_of(row: Sighting, finding: Finding) -> Line:
     shape, tone = LOOKS[State(finding.state)]
     return Line(
         number=finding.number,
-        category=str(CATEGORIES[finding.category]),
+        category=category_of(finding),
         title=finding.title,
         cause=finding.explanation,
         kind="" if row.kind == Kind.INVOICE else str(row.get_kind_display()),
@@ -183,6 +194,7 @@ def line_of(row: Sighting, finding: Finding) -> Line:
         tone=tone,
         owner=finding.owner.name if finding.owner else "",
         side=finding.holder,
+        settled=finding.state not in LEFT_TO_DO,
     )
 
 
@@ -190,7 +202,7 @@ def line_of_finding(finding: Finding) -> dict[str, Any]:
     """One that follows from another, in a list below it."""
     return {
         "number": finding.number,
-        "category": str(CATEGORIES[finding.category]),
+        "category": category_of(finding),
         "kind": str(finding.get_kind_display()),
         "title": finding.title,
         "difference": signed(finding.difference, finding.currency),

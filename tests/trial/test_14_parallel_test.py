@@ -45,11 +45,11 @@ def test_two_hundred_invoices_are_compared_worked_through_and_compared_again(
     assert "Run 1 compared 1–31 Dec: 6 left of 6. 6 have no cause yet." in page  # the sixth is the penny in the journal
     assert "Invoices that agree 195" in page
     for words in (
-        "F-1 Missing in new INV-0007 GBP 129.00 none −129.00 open",
-        "F-2 Price INV-0011 GBP 133.80 119.40 −14.40 open",
-        "F-3 Identity INV-0013 GBP 136.20 136.20 0.00 open",
-        "F-4 Tax INV-0017 GBP 141.00 117.50 −23.50 open",
-        "F-5 Date INV-0019 GBP 143.40 143.40 0.00 open",
+        "F-1 Missing in new INV-0007 GBP 129.00 none −129.00 Open",
+        "F-2 Price INV-0011 GBP 133.80 119.40 −14.40 Open",
+        "F-3 Identity INV-0013 GBP 136.20 136.20 0.00 Open",
+        "F-4 Tax INV-0017 GBP 141.00 117.50 −23.50 Open",
+        "F-5 Date INV-0019 GBP 143.40 143.40 0.00 Open",
     ):
         assert words in page
     assert "Existing billing, entry JE-0005: debits 126.60, credits 126.61 GBP, −0.01" in page
@@ -65,7 +65,7 @@ def test_two_hundred_invoices_are_compared_worked_through_and_compared_again(
     csm.post("findings/5/send-over/", {"word": "Which time zone do your books use?"})
     assert "With Acme" in dana.page("findings/5/")
     assert "Which time zone do your books use?" in dana.page("findings/5/")
-    assert "F-3 Identity INV-0013 GBP The old system bills the parent. 136.20 136.20 0.00 accepted" in csm.page()
+    assert "F-3 Identity INV-0013 GBP The old system bills the parent. 136.20 136.20 0.00 Accepted" in csm.page()
     assert "5 left of 6. 2 have no cause yet." in csm.page()
 
     # the second run: the old system's file is the same, the new one is mended but for the day
@@ -83,7 +83,7 @@ def test_two_hundred_invoices_are_compared_worked_through_and_compared_again(
     assert "Settled F-3 Identity INV-0013" in page  # accepted, and that stays
     assert "out of balance" not in page
     assert "F-1 " not in page
-    assert "gone" in dana.page("findings/1/")
+    assert "Gone" in dana.page("findings/1/")
     assert "F-1 Missing in new INV-0007" in dana.page("?run=1")  # what a run found stays
 
 
