@@ -34,6 +34,7 @@ KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
     ".yaml": ("application/yaml", ()),
     ".eml": ("message/rfc822", ()),
 }
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # how such a text begins, in which NUL is half of a letter
 
 
 def safe_name(name: str) -> str:
@@ -51,7 +52,8 @@ def content_type_of(name: str, beginning: bytes) -> str:
             % {"name": name, "kinds": ", ".join(sorted(kind[1:].upper() for kind in KINDS))}
         )
     content_type, magic = KINDS[suffix]
-    genuine = beginning.startswith(magic) if magic else b"\0" not in beginning
+    text = b"\0" not in beginning or beginning.startswith(UTF_16)
+    genuine = beginning.startswith(magic) if magic else text
     if not genuine:
         raise ValidationError(
             _("%(name)s is not what its name says. Save it again as %(kind)s and send that.")

@@ -13,27 +13,29 @@ from django.utils import timezone
 from implementation import due, tenancy
 from implementation.due import Waiting
 from implementation.outbox import nudges
-from migrations_tracker import comparing, work
-from migrations_tracker.models import ParallelRun
+from migrations_tracker import checking, comparing, work
+from migrations_tracker.models import DataPart, ParallelRun
 from migrations_tracker.models.work import Work, unfinished
 from migrations_tracker.work import Turn
 
 LONGEST = 4000  # seconds; the child processes end before
 AGAIN = timedelta(minutes=1)
 
-READERS: dict[type[Work], Callable[[Turn, datetime], None]] = {ParallelRun: comparing.compare}
+READERS: dict[type[Work], Callable[[Turn, datetime], None]] = {DataPart: checking.read, ParallelRun: comparing.compare}
+GIVE_UP: dict[type[Work], work.GiveUp] = {DataPart: checking.give_up}  # what else changes when nobody can read it
 
 
 @shared_task(time_limit=LONGEST, soft_time_limit=LONGEST)
 def read_files(workspace_id: str, implementation_id: str) -> None:
     """Read everything of one implementation that waits. Any number of these may run at once."""
+    nudges.heard(nudges.files_of(implementation_id))
     with tenancy.staff(workspace_id):
         for model, read in READERS.items():
             with tenancy.reading():
                 keys = work.waiting(model, UUID(implementation_id), now=timezone.now())
             for key in keys:
                 try:
-                    read(work.take(model, key, now=timezone.now()), timezone.now())
+                    read(work.take(model, key, now=timezone.now(), give_up=GIVE_UP.get(model)), timezone.now())
                 except work.Lost:
                     continue
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from migrations_tracker.views import connections, datasets, findings, mappings, parallel
+from migrations_tracker.views import connections, datasets, findings, mappings, parallel, requests, versions
 
 app_name = "migrations_tracker"
 
@@ -11,8 +11,24 @@ DATASET = f"{HERE}data/<int:number>/"
 TEST = f"{HERE}test/"
 RUN = f"{TEST}runs/<int:number>/"
 FINDING = f"{TEST}findings/<int:number>/"
+REQUEST = f"{HERE}data/requests/<int:number>/"
+VERSION = f"{REQUEST}versions/<int:version>/"
 
 urlpatterns = [
+    path(f"{HERE}data/requests/ask/", requests.ask_for_data, name="ask_for_data"),
+    path(REQUEST, requests.data_request, name="data_request"),
+    path(f"{REQUEST}empty.<str:suffix>", requests.blank_file, name="blank_file"),
+    path(f"{REQUEST}change/", requests.change_request, name="change_request"),
+    path(f"{REQUEST}withdraw/", requests.withdraw_request, name="withdraw_request"),
+    path(f"{REQUEST}reopen/", requests.reopen_request, name="reopen_request"),
+    path(f"{REQUEST}accept/", requests.accept_version, name="accept_version"),
+    path(f"{REQUEST}send-back/", requests.send_back, name="send_back"),
+    path(f"{REQUEST}comment/", requests.comment_on_request, name="comment_on_request"),
+    path(f"{REQUEST}send/", versions.send_file, name="send_file"),
+    path(VERSION, versions.data_version, name="data_version"),
+    path(f"{VERSION}declare/", versions.declare_file, name="declare_file"),
+    path(f"{VERSION}correct/", versions.send_correction, name="send_correction"),
+    path(f"{VERSION}warnings/", versions.take_on_warnings, name="take_on_warnings"),
     path(f"{HERE}data/", datasets.datasets, name="datasets"),
     path(f"{HERE}data/plan/", datasets.plan_dataset, name="plan_dataset"),
     path(DATASET, datasets.dataset, name="dataset"),

@@ -5,6 +5,7 @@ killed leaves a lease that runs out; the next one begins anew, and whoever lost 
 """
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +21,7 @@ from migrations_tracker.models.work import Work, WorkState, unfinished
 LEASE = timedelta(minutes=1)
 TRIES = 3
 TELL_EVERY = 1.0  # seconds between two writes of how far it is
+GiveUp = Callable[[UUID, str, datetime], None]
 FREE = {"lease": None, "leased_until": None}
 
 
@@ -81,10 +83,11 @@ class Turn:
         return _rows(type(self.row)).filter(pk=self.row.pk, lease=self.token)
 
 
-def take(model: type[Work], key: UUID, *, now: datetime) -> Turn:
+def take(model: type[Work], key: UUID, *, now: datetime, give_up: GiveUp | None = None) -> Turn:
     """Take a row's turn. Raises `Lost` when somebody else has it.
 
-    A row that killed its worker three times is refused: reading it takes more than this machine has.
+    A row that killed its worker three times is refused: reading it takes more than this machine has. `give_up` is told
+    so in the same transaction.
     """
     token = uuid4()
     free = _rows(model).filter(_free(now), pk=key)
@@ -92,10 +95,12 @@ def take(model: type[Work], key: UUID, *, now: datetime) -> Turn:
         taken = free.filter(tries__lt=TRIES).update(
             work_state=WorkState.RUNNING, lease=token, leased_until=now + LEASE, tries=F("tries") + 1
         )
-        if not taken:
-            sentence = _("Reading this file was begun %(tries)s times and never came to an end. Send it in parts.")
-            free.filter(tries__gte=TRIES).update(
-                work_state=WorkState.REFUSED, refused=sentence % {"tries": TRIES}, finished_at=now, **FREE
-            )
-            raise Lost
-        return Turn(_rows(model).get(pk=key), token)
+        if taken:
+            return Turn(_rows(model).get(pk=key), token)
+        sentence = _("Reading this file was begun %(tries)s times and never came to an end. Send it in parts.") % {
+            "tries": TRIES
+        }
+        refused = {"work_state": WorkState.REFUSED, "refused": sentence, "finished_at": now}
+        if free.filter(tries__gte=TRIES).update(**refused, **FREE) and give_up is not None:
+            give_up(key, sentence, now)
+    raise Lost

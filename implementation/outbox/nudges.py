@@ -31,7 +31,12 @@ def hurry() -> None:
 def read_files(workspace_id: UUID, implementation_id: UUID) -> None:
     """Ask the worker for files to read what waits in one implementation. It may be busy for long: the message stays."""
     keys = (str(workspace_id), str(implementation_id))
-    _ask("migrations_tracker.tasks.read_files", f"files:{implementation_id}", args=keys, expires=None)
+    _ask("migrations_tracker.tasks.read_files", files_of(implementation_id), args=keys, expires=None)
+
+
+def files_of(implementation_id: UUID | str) -> str:
+    """What says that the worker for files was asked for an implementation."""
+    return f"files:{implementation_id}"
 
 
 def _ask(task: str, under_way: str, *, args: tuple[str, ...] = (), expires: int | None = SECONDS) -> None:

@@ -12,14 +12,19 @@ from migrations_tracker.models.parallel import (
     RunPart,
     Sighting,
 )
+from migrations_tracker.models.requests import DataPart, DataRequest, DataVersion, FindingSheet
 
 __all__ = [
     "LEFT_TO_DO",
     "Acceptance",
     "Connection",
     "ConnectionStep",
+    "DataPart",
+    "DataRequest",
+    "DataVersion",
     "Dataset",
     "Finding",
+    "FindingSheet",
     "Kind",
     "MappingVersion",
     "ParallelRun",

@@ -19,6 +19,7 @@ from migrations_tracker.queries import datasets as queries
 from migrations_tracker.queries.connections import admins_of
 from migrations_tracker.queries.datasets import Moving
 from migrations_tracker.rules import datasets as rules
+from migrations_tracker.views import requested
 from stakeholders.access import SeatedRequest, seat_required
 from stakeholders.actions.threads import Topical
 from stakeholders.models import Role, Seat, Side
@@ -156,6 +157,8 @@ def _listed(request: SeatedRequest, *, form: PlanForm | None = None, status: int
             "groups": [(label, found) for label, found in groups if found],
             "form": form or (PlanForm() if may else None),
             "open": form is not None,
+            "requests": requested.listed(request, timezone.now()),
+            "may_ask": may,
         }
         return page(request, "migrations_tracker/datasets.html", context, status)
 
@@ -185,6 +188,8 @@ def _show(
             "may_take_part": may_take_part(seat, here),
             "may_say": rules.may_say_of(seat, row, here),
             "may_drop": rules.may_drop(seat, row, here),
+            "may_ask": rules.may_plan_data(seat, here),
+            "requests": [each for each in requested.listed(request, now) if each.row.dataset_id == row.pk],
             "may_take_back": rules.may_take_back(seat, row, here),
             "route_form": given.get("route") or RouteForm(initial=chosen, moving=moving, auto_id="route_%s"),
             "describe_form": given.get("describe")

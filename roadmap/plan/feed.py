@@ -175,6 +175,10 @@ PLACES: dict[str, Callable[[Act, str, str], Thing]] = {
         _("run %(number)s of the parallel test") % {"number": act.facts.get("number", "")},
         f"{here}test/runs/{act.facts.get('number', '')}/",
     ),
+    "migrations_tracker.datarequest": lambda act, space, here: (
+        act.facts.get("title", ""),
+        f"{here}data/requests/{act.facts.get('number', '')}/",
+    ),
     "roadmap.baseline": lambda act, space, here: (act.facts.get("title", ""), f"{here}compare/?from={act.subject}"),
     "roadmap.change": lambda act, space, here: (_("the plan"), f"{here}changes/"),
     "roadmap.dependency": lambda act, space, here: (_("the plan"), f"{here}dependencies/"),

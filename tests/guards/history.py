@@ -10,6 +10,9 @@ from implementation.calendars import Closure
 from implementation.models import Due, Implementation, Workspace
 from migrations_tracker.actions import connections as connecting
 from migrations_tracker.actions import datasets as moving
+from migrations_tracker.actions import requests as asking
+from migrations_tracker.actions import versions as sending
+from migrations_tracker.actions.checks import refuse_file
 from migrations_tracker.models import ConnectionStep
 from migrations_tracker.queries.connections import connection_numbered
 from migrations_tracker.queries.datasets import dataset_numbered
@@ -34,6 +37,7 @@ from roadmap.turns.actions import send_customer_digests, snooze_item
 from stakeholders.access import scope_of
 from stakeholders.actions import agreements, people, requirements, threads, tokens, topics, unsubscribing
 from stakeholders.models import ApiToken, Approvable, Condition, Decision, Requirement, Seat, TopicApprover
+from tests.fixtures import requests
 from tests.fixtures.agreements import EVIDENCE
 from tests.fixtures.people import NOW
 from tests.fixtures.plans import Project
@@ -53,6 +57,7 @@ def everything_happens(project: Project) -> None:
     history.agreed()
     history.connections()
     history.tests()
+    history.asked()
     history.people()
     history.by_itself()
     history.signed_off()
@@ -328,6 +333,35 @@ class History:
         with scope_of(self.anika):
             here = self.here
         a_test_happens(self.project, here, now=NOW)
+
+    def asked(self) -> None:
+        """D-1 has a file that was looked at: rejected rows, their correction, warnings, and back and forth."""
+        project, anika, dana = self.project, self.anika, self.dana
+        requests.declare(project, requests.answers(project)[0], now=NOW)
+        requests.found(project, read=10, rejected=3, warnings=1, now=NOW)
+        answer = requests.answers(project)[0]
+        word: dict[str, Any] = {"version": answer.row, "reason": "It was meant"}
+        self.on_request(sending.take_on_warnings, dana, **word)
+        self.on_request(
+            sending.send_correction, dana, version=answer.row, parts=answer.parts,
+            file=requests.stored(project, requests.as_file(requests.GOOD[7:])),
+        )  # fmt: skip
+        requests.found(project, read=3, rejected=0, now=NOW)
+        self.on_request(asking.accept_version, anika, version=requests.answers(project)[0].row)
+        self.on_request(asking.send_back, anika, version=answer.row, reason="Three are missing")
+        requests.send(project, requests.as_file(requests.GOOD[:2]), now=NOW)
+        with tenancy.staff(anika.workspace_id):
+            refuse_file(turn=requests.turn_of(project, NOW), sentence="Line 3 opens a quote.", now=NOW)
+        self.on_request(
+            asking.change_request, anika, title="Contracts", purpose="", columns=[], currencies=[], period_from=None,
+            period_to=None, owner=self.tom, due_on=requests.DUE,
+        )  # fmt: skip
+        self.on_request(asking.withdraw_request, anika, reason="They have none")
+        self.on_request(asking.reopen_request, anika)
+
+    def on_request(self, act: Callable[..., Any], by: Seat, **given: Any) -> None:
+        with scope_of(by):
+            act(request=requests.row(self.project), implementation=self.here_of(by), by=by, now=NOW, **given)
 
     def people(self) -> None:
         with scope_of(self.tom):

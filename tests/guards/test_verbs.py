@@ -38,6 +38,8 @@ SAID = {
     "implementation.due.skipped": (
         "Golive left out the customer’s morning mail of 5 Jan, because the workers were away for too long"
     ),
+    "migrations_tracker.request.checked": "Golive found all 3 rows right in version 1 of Contracts",
+    "migrations_tracker.request.sent": "Dana Whitfield sent “contracts.csv” as version 2 of Contracts",
     "roadmap.baseline.taken": "Anika Sobral kept the plan’s dates as the baseline After the workshop",
     "roadmap.calendar.amended": "Anika Sobral entered that Acme is closed on 5 Jan (Stocktaking)",
     "roadmap.dependency.drawn": (

@@ -1,0 +1,1 @@
+"""What is asked for, in plain words, and the empty files to fill in."""
