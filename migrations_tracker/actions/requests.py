@@ -12,7 +12,6 @@ from implementation import ledger
 from implementation.acts import part_of_an_action
 from implementation.calendars import local_date
 from implementation.models import Implementation
-from implementation.outbox import nudges
 from migrations_tracker import work
 from migrations_tracker.asking.schema import asked_of, kinds_that_refer_to
 from migrations_tracker.letters import requests as letters
@@ -142,9 +141,9 @@ def accept_version(
         version__number=F("version__request__versions"),
         version__request__entity__in=kinds_that_refer_to(request.entity),
     )
-    if [row for row in waiting if row.is_checked and work.ask(row, now=now)]:
-        keys = implementation.workspace_id, implementation.pk
-        transaction.on_commit(lambda: nudges.read_files(*keys), robust=True)
+    for row in waiting:
+        if row.is_checked:
+            work.ask(row, now=now)
 
 
 @transaction.atomic(durable=True)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from implementation.acts import part_of_an_action
 from implementation.models import Implementation, StoredFile
-from implementation.outbox import nudges
 from migrations_tracker import work
 from migrations_tracker.actions.requests import record_request
 from migrations_tracker.models import DataPart, DataRequest, DataVersion
@@ -45,7 +44,6 @@ def send_file(
     version.save(force_insert=True)
     _add_part(version, 1, file, by=by, now=now)
     record_request("migrations_tracker.request.sent", request, by, now, version=version.number, **_named(file))
-    _hurry(implementation)
     return version
 
 
@@ -80,7 +78,6 @@ def declare_file(
         "migrations_tracker.request.declared", request, by, now,
         version=version.number, mapping_version=mapping, **told,
     )  # fmt: skip
-    _hurry(implementation)
 
 
 @transaction.atomic(durable=True)
@@ -115,7 +112,6 @@ def send_correction(
         "migrations_tracker.request.corrected", request, by, now,
         version=version.number, rows=version.rejected, **_named(file),
     )  # fmt: skip
-    _hurry(implementation)
 
 
 @transaction.atomic(durable=True)
@@ -161,11 +157,6 @@ def _add_part(
     )  # fmt: skip
     part.save(force_insert=True)
     return part
-
-
-def _hurry(implementation: Implementation) -> None:
-    keys = implementation.workspace_id, implementation.pk
-    transaction.on_commit(lambda: nudges.read_files(*keys), robust=True)
 
 
 def _place(row: DataRequest | DataVersion) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from implementation import kept_calendars, tenancy
 from implementation.calendars import local_date
+from implementation.outbox import nudges
 from migrations_tracker.actions import requests as actions
 from migrations_tracker.asking import blanks
 from migrations_tracker.asking.schema import asked_of, columns_of, kind_of_dataset, kinds, title_of
@@ -118,7 +119,9 @@ def reopen_request(request: SeatedRequest, number: int) -> HttpResponse:
 @seat_required
 def accept_version(request: SeatedRequest, number: int) -> HttpResponse:
     found, form = find(request, number), forms.Form(request.POST)
-    return _decide(request, found, "accept", actions.accept_version, form=form, said=_("The data is accepted."))
+    answer = _decide(request, found, "accept", actions.accept_version, form=form, said=_("The data is accepted."))
+    nudges.read_files(request.workspace.pk, request.implementation.pk)  # rows of other files may have waited for it
+    return answer
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from implementation import tenancy
 from implementation.models import StoredFile
+from implementation.outbox import nudges
 from migrations_tracker.actions import versions as actions
 from migrations_tracker.asking.proposing import Proposal, propose
 from migrations_tracker.asking.schema import asked_of, title_of
@@ -46,6 +47,7 @@ def send_file(request: SeatedRequest, number: int) -> HttpResponse:
         )
     except (Forbidden, Stale) as problem:
         return _refused(request, found, problem)
+    nudges.read_files(request.workspace.pk, request.implementation.pk)
     return done(request, address_of(request, found), _("Your file is there. It is being looked at."))
 
 
@@ -85,6 +87,7 @@ def declare_file(request: SeatedRequest, number: int, version: int) -> HttpRespo
         sentence, status = refused(problem)
         form.add_error(None, sentence)
         return _declaring(request, find(request, number), answer, form=form, status=status)
+    nudges.read_files(request.workspace.pk, request.implementation.pk)
     return done(request, address_of(request, found), _("Thank you. It is being checked."))
 
 
@@ -110,6 +113,7 @@ def send_correction(request: SeatedRequest, number: int, version: int) -> HttpRe
         )
     except (Forbidden, Stale) as problem:
         return _refused(request, found, problem)
+    nudges.read_files(request.workspace.pk, request.implementation.pk)
     return done(request, address_of(request, found), _("Your corrections are there. They are being checked."))
 
 

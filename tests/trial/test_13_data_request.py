@@ -59,7 +59,7 @@ def test_three_broken_rows_are_named_and_the_corrected_file_is_accepted(project,
 
     # What was detected stands there with its reason; nothing is taken before she has confirmed it
     shown = text(dana.get(f"{here}versions/1/declare/"))
-    assert "Between 10 cells of every row stands a comma." in shown
+    assert "With a comma every row has 10 columns" in shown
     assert "CT-0001" in shown
     refused = dana.post(f"{here}versions/1/declare/", {**CONFIRMED, "date": ""})
     assert refused.status_code == 422
