@@ -50,6 +50,7 @@ def _entity(name: str, data: Mapping[str, Any], *, reference: bool = False) -> E
     return Entity(
         name=name,
         title=data.get("title", name),
+        one=data.get("one", name.replace("_", " ")),
         also=tuple(data.get("also", ())),
         key=tuple(data["key"]),
         fields=MappingProxyType({key: _field(key, given) for key, given in data["fields"].items()}),

@@ -103,6 +103,7 @@ class Entity:
 
     name: str
     title: str
+    one: str
     also: tuple[str, ...]
     key: tuple[str, ...]
     fields: Mapping[str, Field]

@@ -56,7 +56,9 @@ def as_text(found: dict[str, Any]) -> str:
         *(f"  {r['findings']:>9,}  {r['rule']} ({r['severity']})" for r in found["rules"]),
     ]
     for each in found["findings"]:
-        place = f"row {each['row']}, {each['column']} “{each['value']}”: " if each["row"] else ""
+        cell = f" “{each['value']}”" if each["value"] is not None else ""
+        place = f"row {each['row']}, {each['column']}{cell}: " if each["row"] else ""
         note = f" ({each['note']})" if each["note"] else ""
         lines.append(f"{each['rule']}: {place}{each['sentence']}{note}")
+    lines += [f"Stop: {sentence}" for sentence in found["stops"]]
     return "\n".join(lines)
