@@ -16,7 +16,6 @@ from migrations_tracker.validate.model import NUMERIC, Field
 
 PLACEHOLDERS = "(?i)(n/a|-+|tbd|null|0000-00-00)"
 BETWEEN = "\x1f"  # stands in no plain cell
-VOID = "\x1e"
 IS_PLAIN = quoted("every cell is plain" + BETWEEN)
 YES, NO = ("true", "yes", "y", "1"), ("false", "no", "n", "0")
 ANY, LAST = r"[^\x00-\x1f\x7f]", "[!-~À-ɏ]"
@@ -51,18 +50,17 @@ class Column:
 
     @property
     def text(self) -> str:
-        return _text(self.raw)
+        return _beside(self.raw, "text")
 
     @property
     def placeholder(self) -> str:
-        return f"starts_with({self.text}, {literal(VOID)})"
+        return _beside(self.raw, "void")
 
     @property
     def looked_at(self) -> str:
-        """SQL of the cell's `text`; what is as good as empty begins with a mark that no text has."""
+        """SQL of the cell's `text`, and of whether it is as good as empty."""
         bare = f"trim({self.raw}, {literal(typed.BLANKS)})"
-        void = f"regexp_full_match({bare}, {literal(PLACEHOLDERS)})"
-        return f"CASE WHEN {void} THEN {literal(VOID)} || {bare} ELSE {bare} END AS {self.text}"
+        return f"{bare} AS {self.text}, regexp_full_match({bare}, {literal(PLACEHOLDERS)}) AS {self.placeholder}"
 
     @property
     def careful(self) -> str:
@@ -86,12 +84,13 @@ def armed(name: str) -> str:
     return f"CASE WHEN regexp_matches({raw}, '^''[=+\\-@\\t\\r＝＋－＠]') THEN {raw}[2:] ELSE {raw} END AS {raw}"
 
 
-def _text(raw: str) -> str:
-    return f'{raw[:-1]}{BETWEEN}text"'
+def _beside(raw: str, what: str) -> str:
+    """The name of a column that says something about another one."""
+    return f'{raw[:-1]}{BETWEEN}{what}"'
 
 
 def _column(field: Field, raw: str, dialect: Dialect, money: str, currency: str) -> Column:
-    text, given = _text(raw), f"NULLIF({raw}, '')"
+    text, given = _beside(raw, "text"), f"NULLIF({raw}, '')"
     if field.type in NUMERIC:
         cell = typed.amount(raw, dialect, money)
         factor = f" * unit_of({currency})" if field.type == "amount" and dialect.money == "minor" else ""

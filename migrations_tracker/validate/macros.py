@@ -47,7 +47,7 @@ def statements() -> list[str]:
         f"CREATE MACRO rounded(v, code) AS {by_unit}",
         f"CREATE MACRO unit_of(code) AS CASE WHEN code IN ({none}) THEN 1.0000 WHEN code IN ({three}) THEN 0.0010 "
         f"WHEN code IN ({four}) THEN 0.0001 ELSE 0.0100 END",
-        "CREATE MACRO too_fine(v, code) AS v <> rounded(v, code)",
+        "CREATE MACRO too_fine(v, code) AS code IS NOT NULL AND v <> rounded(v, code)",
         f"CREATE MACRO is_country(code) AS code IN ({_list(COUNTRIES)})",
         f"CREATE MACRO country_name(code) AS CASE code {_case(NAMES)} END",
         f"CREATE MACRO currency_of(code) AS CASE WHEN code IN ({_list(EURO)}) THEN 'EUR' ELSE "

@@ -93,9 +93,7 @@ class Questions:
         rows = " UNION ALL ".join(f"SELECT {quoted(field.parent_key)} AS k FROM {table}" for table in known)
         name = quoted(field.name)
         query = f"SELECT row, NULL AS note FROM this ANTI JOIN ({rows}) ON k = {name} WHERE {name} IS NOT NULL"
-        told = f"There is no such {field.parent.replace('_', ' ')}" + (
-            " yet, so the row waits." if field.waits else "."
-        )
+        told = f"There is no such {ENTITIES[field.parent].one}" + (" yet, so the row waits." if field.waits else ".")
         yield Question(field.parent_rule, "E", field.name, told, query=query, waits=field.waits)
 
     def _of_earlier(self) -> Iterator[Question]:

@@ -41,7 +41,7 @@ class Run:
             told = batch.declaration
             columns = columns_of(self.entity.fields, told.columns, told.dialect, money=money)
             asked = Questions(batch, columns, self.parents)
-            self.questions, self.skipped = asked.asked, asked.skipped
+            self.questions, self.skipped, self.words = asked.asked, asked.skipped, words(asked.asked)
             try:
                 tables.fill(self.duck, batch, columns, self.questions, keep_all=keep_all, money=money)
                 break
@@ -59,10 +59,8 @@ class Run:
 
     def _ask(self) -> None:
         self.duck.execute("CREATE TABLE hit (row BIGINT, number INTEGER, note VARCHAR)")
-        failed = " OR ".join(f"{word} <> 0" for word in words(self.questions))
-        self.duck.execute(
-            f"CREATE TABLE marked AS SELECT row, {', '.join(words(self.questions))} FROM this WHERE {failed}"
-        )
+        failed = " OR ".join(f"{word} <> 0" for word in self.words)
+        self.duck.execute(f"CREATE TABLE marked AS SELECT row, {', '.join(self.words)} FROM this WHERE {failed}")
         several = [(n, q) for n, q in enumerate(self.questions) if q.query]
         for done, (number, question) in enumerate(several):
             self.tell("rules", done, len(several))
@@ -113,7 +111,7 @@ class Run:
 
     def _failed(self, severity: str) -> str:
         """SQL: a row of `marked` fails a question of that severity."""
-        masks = dict.fromkeys(words(self.questions), 0)
+        masks = dict.fromkeys(self.words, 0)
         for number, question in enumerate(self.questions):
             if question.of_a_row and question.severity == severity:
                 masks[word_of(number)] |= bit_of(number)
