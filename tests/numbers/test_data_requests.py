@@ -97,7 +97,7 @@ def test_the_rejected_rows_come_back_corrected_and_complete_the_version(asked):
     counts = (answer.row.read, answer.row.accepted, answer.row.rejected, answer.row.orphans)
     assert counts == (10, 10, 0, 0)
     assert [part.position for part in answer.parts] == [1, 2]
-    assert answer.row.totals["GBP"]["committed"] == "6810.000000"
+    assert answer.row.totals["GBP"]["committed"] == "6810.00"
     assert row(asked).state == "READY"
     accept(asked)
     assert row(asked).state == "ACCEPTED"
