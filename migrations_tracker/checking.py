@@ -7,7 +7,7 @@ import csv
 import json
 import shutil
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,6 +32,7 @@ LOOKING = Ceiling(cpu_seconds=20, wall_seconds=40)
 CHECKING = Ceiling(cpu_seconds=60, wall_seconds=120)
 NEVER_STOPS = "100"  # percent of rejected rows: they are corrected, whatever their number
 CHUNK = 1 << 20
+SEVERITIES = "BEW"  # the whole file, a row, a warning
 
 
 def read(turn: Turn, now: datetime) -> None:
@@ -131,15 +132,15 @@ def _append(source: Path, target: Path) -> None:
 
 
 def _sheets(path: Path) -> dict[str, list[list[dict[str, Any]]]]:
-    """Findings by page: of all rules under the empty name, and of each rule."""
+    """Findings by page: of each rule, and of all under the empty name, where those that reject rows come first."""
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    counts: Counter[str] = Counter()
+    heavy: dict[str, list[dict[str, Any]]] = defaultdict(list)
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            for rule in ("", row["rule"]):
-                counts[rule] += 1
-                if counts[rule] <= SHOWN:
-                    rows[rule].append(row)
+            for known, name in ((rows, row["rule"]), (heavy, row["severity"])):
+                if len(known[name]) < SHOWN:
+                    known[name].append(row)
+    rows[""] = [row for severity in SEVERITIES for row in heavy[severity]][:SHOWN]
     return {
         rule: [found[at : at + ON_A_SHEET] for at in range(0, len(found), ON_A_SHEET)] for rule, found in rows.items()
     }
@@ -177,5 +178,5 @@ def _in_words(problem: ExtractError, part: DataPart) -> str:
 
 def by_rule(result: dict[str, Any]) -> Iterable[dict[str, Any]]:
     """What was found of each rule, worst first."""
-    order = {"B": 0, "E": 1, "W": 2}
-    return sorted(result.get("rules", ()), key=lambda row: (order[row["severity"]], -row["findings"], row["rule"]))
+    known = result.get("rules", ())
+    return sorted(known, key=lambda row: (SEVERITIES.index(row["severity"]), -row["findings"], row["rule"]))

@@ -15,6 +15,9 @@ from migrations_tracker.forms.totals import by_currency
 
 COLUMN, TOTAL = "column_", "total_"
 DEMANDS = {"amount": "money", "instant": "zone"}
+NUMBERS, DATES = {"amount", "price", "number", "whole"}, {"date", "instant"}
+OF_NUMBERS = {"decimal": ".", "thousands": "", "negative": "sign"}  # where there is no number, nothing hangs on it
+OF_DATES = {"date": "%Y-%m-%d"}
 
 
 class DeclareForm(DialectForm):
@@ -38,7 +41,10 @@ class DeclareForm(DialectForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, demand=[DEMANDS[kind] for kind in types.values() if kind in DEMANDS], **kwargs)
-        self._asked = asked
+        self._asked, kinds = asked, set(types.values())
+        self._beside = {**({} if kinds & NUMBERS else OF_NUMBERS), **({} if kinds & DATES else OF_DATES)}
+        for name in self._beside:
+            del self.fields[name]
         for column in asked:
             nothing = _("choose") if column.required else _("not in the file")
             self.fields[f"{COLUMN}{column.name}"] = forms.ChoiceField(
@@ -85,7 +91,8 @@ class DeclareForm(DialectForm):
         return cleaned
 
     def declared(self) -> dict[str, str]:
-        return {name: value for name, value in super().declared().items() if name in DIALECT}
+        said = {**self._beside, **super().declared()}
+        return {name: value for name, value in said.items() if name in DIALECT and value}
 
     def declaration(self) -> dict[str, Any]:
         """As it is kept, and as the engine takes it; every value is a text."""

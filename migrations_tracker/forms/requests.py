@@ -17,6 +17,7 @@ from migrations_tracker.models import DataRequest
 from stakeholders.models import Seat
 
 TAKEN = {".csv": _("CSV"), ".xlsx": _("XLSX")}
+ENCRYPTED = b"\xd0\xcf\x11\xe0"  # the old container, in which workbooks with a password lie
 
 
 class KindForm(forms.Form):
@@ -105,12 +106,23 @@ class FileForm(forms.Form):
             )
         if suffix not in TAKEN:
             raise forms.ValidationError(_("%(name)s cannot be checked. Send CSV or XLSX.") % {"name": name})
+        if suffix == ".xlsx" and _begins_with(sent, ENCRYPTED):
+            raise forms.ValidationError(
+                _("%(name)s is protected by a password, or is an old workbook. Save it as XLSX without one.")
+                % {"name": name}
+            )
         if suffix == ".xlsx" and (sent.size or 0) > SHEET_PACKED:
             said = {"name": name, "limit": SHEET_PACKED // MIB}
             raise forms.ValidationError(
                 _("%(name)s is larger than %(limit)s MB. Save it as CSV, or send it in parts.") % said
             )
         return sent
+
+
+def _begins_with(sent: UploadedFile, mark: bytes) -> bool:
+    beginning: bytes = sent.read(len(mark))
+    sent.seek(0)
+    return beginning == mark
 
 
 class WordForm(Open):

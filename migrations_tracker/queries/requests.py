@@ -13,7 +13,7 @@ from implementation.models import Implementation, StoredFile
 from migrations_tracker.models import DataPart, DataRequest, DataVersion, FindingSheet
 from migrations_tracker.queries.connections import calendar_of, days_since
 
-ON_A_SHEET = 50  # findings
+ON_A_SHEET = 25  # findings
 
 
 @dataclass(frozen=True, slots=True)

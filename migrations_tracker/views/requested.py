@@ -169,6 +169,7 @@ def show(
             "downloads": [_file(request, file) for file in _downloads(answer)] if answer else [],
             "rejects": _rejects(request, answer),
             "totals": _totals(answer),
+            "is_waiting": bool(getattr(request, "htmx", None) and answer and answer.is_under_way),
             "sentence": sentence,
             "open": next(iter(given), ""),
             "comments": said,

@@ -209,11 +209,11 @@ def test_the_list_asks_the_same_number_of_questions_however_many_there_are(proje
     anika = desk_of(project.anika)
     plan(project)
     anika.get(f"{project.url}data/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         anika.get(f"{project.url}data/")
     for key in ("contracts", "usage", "invoices", "payments"):
         plan(project, key, "HISTORICAL")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         anika.get(f"{project.url}data/")
 
 

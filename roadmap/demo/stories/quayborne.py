@@ -22,6 +22,7 @@ from roadmap.demo.acts import (
 )
 from roadmap.demo.course import course
 from roadmap.demo.stage import Stage, Step, one_after_another, reports, step
+from roadmap.demo.stories.quayborne_files import asked
 from stakeholders.agreements import Answer
 
 CONTRACTS, FORMATS, USAGE, REVENUE, CUSTOM = "Contracts", "Invoice formats", "Structure", "Revenue", "Custom feature"
@@ -183,6 +184,7 @@ def _moving(stage: Stage) -> Iterator[Step]:
     invoices = data.describe("invoices", once, "NetSuite", "declan", count=5712, why="Two years, for the auditors")
     yield step(stage, "2 Wed 12:15", "declan", invoices)
     yield step(stage, "2 Wed 12:20", "declan", data.describe("journals", once, "NetSuite", "declan", count=12904))
+    yield from asked(stage)
 
 
 def _connecting(stage: Stage) -> Iterator[Step]:
