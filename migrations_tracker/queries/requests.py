@@ -11,7 +11,9 @@ from django.db.models import F
 
 from implementation.models import Implementation, StoredFile
 from migrations_tracker.models import DataPart, DataRequest, DataVersion, FindingSheet
+from migrations_tracker.models.requests import SENDERS
 from migrations_tracker.queries.connections import calendar_of, days_since
+from stakeholders.models import Seat
 
 ON_A_SHEET = 25  # findings
 
@@ -46,6 +48,21 @@ def requests_of(implementation: Implementation) -> list[DataRequest]:
     """Open ones first, the soonest due first among them."""
     rows = DataRequest.objects.of(implementation).select_related("owner", "dataset").order_by("due_on", "number")
     return sorted(rows, key=lambda row: not row.is_open)
+
+
+def wanted_from(seat: Seat) -> list[DataRequest]:
+    """What this person is asked for and has to move now, the soonest due first; one query."""
+    rows = DataRequest.objects.filter(owner=seat, state__in=SENDERS)
+    return list(rows.order_by("due_on", "number"))
+
+
+def open_at(implementations: Sequence[UUID]) -> list[tuple[DataRequest, UUID | None]]:
+    """Everything that is open there, with the seat that has to move; one query."""
+    rows = DataRequest.objects.filter(implementation__in=implementations).still_open()
+    found = rows.select_related("implementation").order_by("due_on", "number")
+    return [
+        (row, row.asker_id if row.state == DataRequest.State.READY else row.owner_id) for row in found if row.holder
+    ]
 
 
 def request_numbered(implementation: Implementation, number: int) -> DataRequest | None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from implementation import wording
-from roadmap.turns.mornings import Morning, Reminder
+from roadmap.turns.mornings import Morning, Reminder, Wanted
 from stakeholders.letters.post import write
 from stakeholders.models import Seat
 
@@ -16,14 +16,13 @@ def content_of(morning: Morning, *, today: date) -> dict[str, Any]:
     """The mail in plain values, as it is kept."""
     several = morning.seat.is_staff_seat
     return {
-        "overdue": [_line(row, several) for row in morning.overdue],
+        "overdue": [
+            *(_line(row, several) for row in morning.overdue),
+            *(_file(row, several, today) for row in morning.data if row.due_on < today),
+        ],
         "due": [
-            {
-                **_line(row, several),
-                "when": wording.distance(row.item.planned_finish, today)
-                or wording.weekday_date(row.item.planned_finish),
-            }
-            for row in morning.due
+            *({**_line(row, several), "when": _when(row.item.planned_finish, today)} for row in morning.due),
+            *(_file(row, several, today) for row in morning.data if row.due_on >= today),
         ],
         "approvals": list(morning.approvals),
         "came_up": [_line(row, several) for row in morning.came_up],
@@ -40,6 +39,24 @@ def _line(row: Reminder, several: bool) -> dict[str, Any]:
         "warned": row.warned,
         "holder": row.holder,
     }
+
+
+def _file(row: Wanted, several: bool, today: date) -> dict[str, Any]:
+    """A file that is asked for, as one more line among the items."""
+    return {
+        "title": _("The file “%(title)s”") % {"title": row.title},
+        "number": 0,
+        "where": row.where if several else "",
+        "was_due": wording.weekday_date(row.due_on),
+        "waiting": wording.waiting(row.overdue) if row.overdue else "",
+        "warned": False,
+        "holder": "",
+        "when": _when(row.due_on, today),
+    }
+
+
+def _when(day: date, today: date) -> str:
+    return wording.distance(day, today) or wording.weekday_date(day)
 
 
 def digest(seat: Seat, content: dict[str, Any], *, on: date, now: datetime) -> None:

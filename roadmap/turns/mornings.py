@@ -25,6 +25,16 @@ class Reminder:
     holder: str = ""  # whose it is, when that is somebody else
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Data that somebody is asked for, or has to look at. `overdue` counts working days."""
+
+    title: str
+    due_on: date
+    overdue: int
+    where: str
+
+
 @dataclass(slots=True)
 class Morning:
     """One person's day: what is due, overdue, waits for their word, or came up to them."""
@@ -34,9 +44,10 @@ class Morning:
     overdue: list[Reminder] = field(default_factory=list)
     came_up: list[Reminder] = field(default_factory=list)
     approvals: list[str] = field(default_factory=list)
+    data: list[Wanted] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.due or self.overdue or self.came_up or self.approvals)
+        return bool(self.due or self.overdue or self.came_up or self.approvals or self.data)
 
 
 @dataclass(slots=True)
@@ -139,5 +150,6 @@ def joined(rounds: Iterable[Round], seats: Mapping[UUID, Seat]) -> list[Morning]
                 overdue=[row for part in parts for row in part.overdue],
                 came_up=[row for part in parts for row in part.came_up],
                 approvals=list(dict.fromkeys(row for part in parts for row in part.approvals)),
+                data=[row for part in parts for row in part.data],
             )
     return list(whole.values())

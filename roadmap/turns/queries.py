@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from implementation.calendars import WorkingCalendar
 from implementation.models import Implementation
 from implementation.outbox import OutboxMessage
+from migrations_tracker.queries.requests import open_at
 from roadmap.plan import calendars
 from roadmap.plan.models import Item
 from roadmap.turns.models import Digest, Escalation, Snooze
-from roadmap.turns.mornings import Known, Round, turn_of, work_out
+from roadmap.turns.mornings import Known, Round, Wanted, turn_of, work_out
 from stakeholders.models import Seat, Side, TopicApprover
 from stakeholders.queries.agreements import wanted_from
 
@@ -46,6 +47,7 @@ def rounds_of(implementations: Sequence[Implementation], *, side: Side, today: d
         )
         found[implementation.pk] = work_out(here, known)
     _add_approvals(found, people)
+    _add_data(found, people, side=side, today=today)
     return found
 
 
@@ -58,6 +60,18 @@ def _add_approvals(found: dict[UUID, Round], people: dict[UUID, list[Seat]]) -> 
         for seat in people[key]:
             if seat.pk in asked and (wanted := wanted_from(seat)):
                 here.of(seat).approvals.extend(row.approvable.title for row in wanted)
+
+
+def _add_data(found: dict[UUID, Round], people: dict[UUID, list[Seat]], *, side: Side, today: date) -> None:
+    """Files that are due by the next working day, to whoever has to send them or to look at them."""
+    for row, whose in open_at(list(found)):
+        seat = next((seat for seat in people[row.implementation_id] if seat.pk == whose), None)
+        calendar = calendar_of(row.implementation, side)
+        if row.holder != side or seat is None or row.due_on > calendar.add(today, 1):
+            continue
+        overdue = max(calendar.working_days_between(row.due_on, today), 0)
+        wanted = Wanted(row.title, row.due_on, overdue, row.implementation.customer_name)
+        found[row.implementation_id].of(seat).data.append(wanted)
 
 
 def _by_place(rows: Iterable[Any]) -> dict[UUID, list[Any]]:

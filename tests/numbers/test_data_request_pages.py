@@ -1,15 +1,17 @@
 """Data requests at the browser: what bad files get, what a page costs, and that a neighbour finds nothing."""
 
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from implementation import tenancy
+from implementation.models import OutboxMessage
 from migrations_tracker.asking.blanks import as_workbook
 from migrations_tracker.models import DataPart, DataRequest
+from roadmap.turns.actions import send_customer_digests, send_vendor_digests
 from tests.fixtures import requests
 from tests.fixtures.requests import BROKEN, COLUMNS, GOOD, HEADER, answers, as_file, checked, contract, row
 from tests.numbers.bombs import BOMBS
@@ -217,3 +219,27 @@ def test_how_numbers_are_written_is_asked_only_where_there_are_any(asked):
     requests.work(asked)
 
     assert answers(asked, 2)[0].row.accepted == 1
+
+
+def test_whoever_is_asked_reads_it_on_their_first_page_and_in_the_mornings_mail(asked, deliver):
+    dana = desk_of(asked.dana)
+    assert "Contracts: a file of yours is waited for, by 20 Jan" in text(dana.get(asked.url))
+    assert "a file of yours is waited for" not in text(desk_of(asked.tom).get(asked.url))
+    assert "with Acme since today" in text(desk_of(asked.anika).get(f"{asked.url}overview/"))
+
+    morning = datetime(2027, 1, 22, 8, 30, tzinfo=UTC)  # a Friday, two working days after it was due
+    with tenancy.portal(asked.implementation.workspace_id, asked.implementation.pk):
+        send_customer_digests(implementation=asked.implementation, now=morning)
+    mail = reading(
+        asked, lambda: OutboxMessage.objects.get(template="roadmap/email/digest", recipient_id=asked.dana.pk)
+    )
+    line = next(row for row in mail.context["overdue"] if row["title"] == "The file “Contracts”")
+    assert line["was_due"] == "Wed 20 Jan"
+
+    checked(asked, GOOD)
+    evening = datetime(2027, 1, 25, 9, 30, tzinfo=UTC)
+    with tenancy.staff(asked.implementation.workspace_id):
+        send_vendor_digests(workspace=asked.implementation.workspace, now=evening)
+    mails = reading(asked, lambda: list(OutboxMessage.objects.filter(template="roadmap/email/digest")))
+    told = [row["title"] for each in mails if each.to_email == asked.anika.email for row in each.context["overdue"]]
+    assert "The file “Contracts”" in told

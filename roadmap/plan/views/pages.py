@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from implementation import ledger, wording
 from implementation.calendars import local_date
+from migrations_tracker.views.requested import listed
 from roadmap.charts import gantt
 from roadmap.forecast import ENOUGH
 from roadmap.plan import calendars, decisions, feed, queries, rows, rules, shares, shelf
@@ -95,6 +96,7 @@ def _overview(request: SeatedRequest) -> HttpResponse:
             "waited": shares.so_far(plan, companies),
             "waited_bar": shares.bar(plan, companies, "waited"),
             "joins": request.seat.is_staff_seat,
+            "requests": [shown for shown in listed(request, now) if shown.row.is_open],
             "calendars_changed": _calendars_changed(request, plan),
             "committed": wording.short_date(plan.committed_on),
             "forecast": wording.short_date(plan.forecast_on),

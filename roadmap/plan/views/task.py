@@ -1,6 +1,6 @@
 """One item as somebody does it: for a customer's person a page with one thing on it, for staff everything about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from implementation import tenancy, wording
 from implementation.calendars import local_date
 from implementation.ledger import LedgerBody
+from migrations_tracker.models import DataRequest
+from migrations_tracker.queries.requests import wanted_from as data_wanted_from
 from roadmap.plan import decisions, feed, queries, rows, rules, shares
 from roadmap.plan.forms.items import (
     AssignForm,
@@ -42,9 +44,9 @@ def empty_or_task(request: SeatedRequest) -> HttpResponse:
     ahead = queries.ahead_of(request.seat)
     plan = queries.plan_of(request.implementation)
     request.plan = plan  # type: ignore[attr-defined]
-    approvals = len(wanted_from(request.seat))
+    approvals, data = len(wanted_from(request.seat)), data_wanted_from(request.seat)
     if ahead.item is not None:
-        return show_item(request, ahead.item, home=True, more=len(ahead.others), approvals=approvals)
+        return show_item(request, ahead.item, home=True, more=len(ahead.others), approvals=approvals, data=data)
     reader = _reader(request, timezone.now())
     waiting = [
         {"item": item, "url": reader.address(item), "on": _when(reader, item), "for": ahead.held_up_by.get(item.pk, ())}
@@ -54,6 +56,7 @@ def empty_or_task(request: SeatedRequest) -> HttpResponse:
         "plan": plan,
         "waiting": waiting,
         "approvals": approvals,
+        "data_wanted": data,
         "finished": plan is not None and plan.finished_on is not None,
     }
     return page(request, "roadmap/nothing_to_do.html", context)
@@ -76,6 +79,7 @@ def show_item(
     home: bool = False,
     more: int = 0,
     approvals: int = 0,
+    data: Sequence[DataRequest] = (),
 ) -> HttpResponse:
     """The page about one item. `given` are forms with what was typed and what is wrong with it."""
     with tenancy.reading():
@@ -90,6 +94,7 @@ def show_item(
             "home": home,
             "more": more,
             "approvals": approvals,
+            "data_wanted": data,
             "comments": said,
             "mine": not seat.is_ours and item.turn == seat.side,
             "decisions": decisions.made_of(item, people, request.implementation.zone),
