@@ -169,6 +169,7 @@ def show(
             "downloads": [_file(request, file) for file in _downloads(answer)] if answer else [],
             "rejects": _rejects(request, answer),
             "totals": _totals(answer),
+            "strays": _strays(row, answer),
             "is_waiting": bool(getattr(request, "htmx", None) and answer and answer.is_under_way),
             "sentence": sentence,
             "open": next(iter(given), ""),
@@ -314,6 +315,14 @@ def _totals(answer: Answer | None) -> list[tuple[str, list[tuple[str, str]]]]:
         (code or _("no currency"), [(plain(name), amount) for name, amount in sums.items()])
         for code, sums in answer.row.totals.items()
     ]
+
+
+def _strays(row: DataRequest, answer: Answer | None) -> list[str]:
+    """Currencies in the file that nobody asked for."""
+    checked = answer.checked if answer else None
+    if checked is None or not row.currencies:
+        return []
+    return sorted(set(checked.result["control_totals"]) - {*row.currencies, ""})
 
 
 def _place(request: SeatedRequest) -> list[str]:

@@ -105,6 +105,12 @@ def test_the_same_file_again_is_said_to_be_that(asked):
     assert "This is the same file as version 1, byte for byte." in page(asked)
 
 
+def test_currencies_that_nobody_asked_for_are_named(asked):
+    checked(asked, [*GOOD[:9], contract(10, currency="USD")])
+
+    assert "Currencies that nobody asked for: USD" in page(asked)
+
+
 def test_a_page_asks_the_same_number_of_questions_however_much_was_found(asked, django_assert_num_queries):
     dana = desk_of(asked.dana)
     checked(asked, BROKEN)

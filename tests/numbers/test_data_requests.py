@@ -1,9 +1,11 @@
 """Data is asked for, sent, checked, corrected and accepted; every version is kept and no row is lost."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connections
 from django.utils import timezone
 
 from implementation import files, ledger, tenancy
@@ -157,6 +159,49 @@ def test_two_files_at_once_become_two_versions_and_only_the_newest_says_whose_tu
     assert (first.row.read, first.row.rejected) == (10, 3)
     assert newest.is_under_way
     assert row(asked).state == "CHECKING"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_send_at_the_same_moment_both_keep_their_file(asked):
+    def one(content: bytes) -> None:
+        try:
+            requests.send(asked, content, now=NOW)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as both:
+        for sent in [both.submit(one, as_file(rows)) for rows in (BROKEN, GOOD)]:
+            sent.result()
+
+    kept = {answer.row.number: files.path_of(answer.first.file).read_bytes() for answer in answers(asked)}
+    assert sorted(kept) == [1, 2]
+    assert set(kept.values()) == {as_file(BROKEN), as_file(GOOD)}
+    assert row(asked).versions == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_corrections_at_once_one_is_told(asked):
+    answer = checked(asked, BROKEN)
+    seen = row(asked)
+
+    def one() -> bool:
+        try:
+            acting(
+                asked, sending.send_correction, asked.dana, NOW, request=seen, version=answer.row,
+                parts=answer.parts, file=requests.stored(asked, as_file(GOOD[7:])),
+            )  # fmt: skip
+        except Stale:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        done = [sent.result() for sent in [both.submit(one) for _time in range(2)]]
+
+    assert sorted(done) == [False, True]
+    requests.work(asked)
+    assert answers(asked)[0].row.is_complete
 
 
 def test_a_worker_that_is_killed_half_way_leaves_its_file_to_the_next_and_nothing_is_there_twice(asked):
