@@ -37,8 +37,8 @@ def keep_result(
     A correction that does not bring all that was rejected is refused: no row may be lost.
     """
     part, version, request = _rows(turn.row.pk)
-    if part.position > 1 and result["read"] != version.rejected:
-        said = {"rejected": version.rejected, "read": result["read"]}
+    if part.position > 1 and result["read"] != (left := _left_before(part)):
+        said = {"rejected": left, "read": result["read"]}
         sentence = _(
             "%(rejected)s rows were rejected, and this file has %(read)s. Send exactly those, or the whole file again."
         )
@@ -100,6 +100,12 @@ def _rows(key: UUID) -> tuple[DataPart, DataVersion, DataRequest]:
     request = rows.get(pk=DataVersion.objects.values("request_id").get(pk=part.version_id)["request_id"])
     version = DataVersion.objects.get(pk=part.version_id)
     return part, version, request
+
+
+def _left_before(part: DataPart) -> int:
+    """How many rows the file before it left to be corrected, also when both are checked again."""
+    before = DataPart.objects.filter(version=part.version_id, position__lt=part.position).order_by("-position")
+    return next((int(row.result["rejected"]) for row in before if row.result and not row.is_refused), 0)
 
 
 def _add_up(version: DataVersion, parts: Sequence[DataPart]) -> None:

@@ -48,7 +48,7 @@ STEPS = {  # what a worker is doing, in words
     "rules": gettext_lazy("The rules are being asked."),
     "keep": gettext_lazy("What was found is being written down."),
 }
-WEIGHTS = {"E": gettext_lazy("row rejected"), "W": gettext_lazy("warning"), "B": gettext_lazy("whole file")}
+WEIGHTS = {"E": gettext_lazy("rejected"), "W": gettext_lazy("warning"), "B": gettext_lazy("whole file")}
 TONES = {"E": "bad", "W": "warn", "B": "bad"}
 
 
@@ -224,6 +224,8 @@ def _line(request: SeatedRequest, answer: Answer, answers: Sequence[Answer]) -> 
         state = _("being checked")
     elif row.taken is not None:
         state = _("accepted") if row.taken else _("sent back")
+    elif answer is not answers[0]:
+        state = _("replaced")
     elif answer.last.is_refused:
         state = _("cannot be read")
     elif answer.first.is_to_confirm:

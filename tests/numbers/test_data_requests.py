@@ -275,6 +275,37 @@ def test_rows_whose_customer_has_not_come_wait_and_are_looked_at_again_when_it_h
     assert row(asked).state == "READY"
 
 
+def test_corrected_rows_that_wait_are_looked_at_again_too(asked):
+    customers = ["external_id", "customer_name", "business_entity"]
+    requests.ask(asked, now=NOW, entity="customer", title="Customers", columns=customers)
+    told = {"columns": {name: name for name in customers}, "dialect": requests.DIALECT}
+
+    def bring(*numbers: int) -> None:
+        rows = [f"Q-{number:04},Depot {number},UK" for number in numbers]
+        requests.send(asked, as_file(rows, ",".join(customers)), now=NOW, number=2, name="customers.csv")
+        requests.shown(asked, now=NOW)
+        requests.declare(asked, answers(asked, 2)[0], now=NOW, number=2, **told)
+        requests.work(asked)
+        accept(asked, number=2)
+
+    bring(*range(1, 8))
+    checked(asked, BROKEN)
+    answer = correct(asked, as_file(GOOD[7:]))
+    assert (answer.row.accepted, answer.row.orphans, answer.row.rejected) == (7, 3, 0)
+    with scope_of(asked.anika):
+        asking.send_back(
+            version=answers(asked, 2)[0].row, request=row(asked, 2), implementation=asked.implementation,
+            by=asked.anika, reason="Three are missing", now=NOW,
+        )  # fmt: skip
+    bring(*range(1, 11))
+    requests.work(asked)
+
+    answer = answers(asked)[0]
+    assert (answer.row.accepted, answer.row.orphans, answer.row.rejected) == (10, 0, 0)
+    assert [(part.runs, part.is_checked) for part in answer.parts] == [(2, True), (2, True)]
+    assert row(asked).state == "READY"
+
+
 def test_warnings_are_taken_on_by_name_before_the_data_is_accepted(asked):
     wider = f"{requests.HEADER},end_date"
     requests.send(asked, as_file([f"{line},2026-12-31" for line in GOOD], wider), now=NOW)
