@@ -13,7 +13,7 @@ from migrations_tracker.validate.declaration import read
 from migrations_tracker.validate.library import ENTITIES, entity_named
 from migrations_tracker.validate.run import Run
 from migrations_tracker.validate.summary import summary
-from migrations_tracker.validate.writing import MOST, in_words, told, write_accepted, write_findings, write_rejects
+from migrations_tracker.validate.writing import MOST, told, write_accepted, write_findings, write_rejects
 
 SHOWN = 100
 
@@ -50,12 +50,13 @@ def validate(
             run = Run(duck, batch, parents, tell, keep_all=bool(accepted or parents.get(kind.name)))
             found = summary(run)
             tell("write", 0, 1)
-            first = list(told(batch, run, run.findings(SHOWN)))
-            found |= {"findings": first, "findings_cut": sum(found["severities"].values()) > len(first)}
-            if findings:
-                found["findings_cut"] = write_findings(Path(findings), told(batch, run, run.findings(MOST + 1)))
-            if rejects:
-                write_rejects(Path(rejects), batch, in_words(batch, run))
+            with batch.cells() as cells:
+                first = list(told(run, cells, run.findings(SHOWN)))
+                found |= {"findings": first, "findings_cut": sum(found["severities"].values()) > len(first)}
+                if findings:
+                    found["findings_cut"] = write_findings(Path(findings), told(run, cells, run.findings(MOST + 1)))
+                if rejects:
+                    write_rejects(Path(rejects), run, cells)
             if accepted:
                 write_accepted(Path(accepted), run)
     return found | {"seconds": round(time.monotonic() - start, 3)}

@@ -51,7 +51,7 @@ class Run:
                     raise tables.not_read(problem, batch) from None
         for number, name in enumerate(sorted(asked.tables())):
             self.tell("parents", number, len(asked.tables()))
-            tables.fill_parent(self.duck, name, self.parents[name], batch)
+            tables.fill_parent(self.duck, name, self.parents[name], batch, self.questions)
         read_rows = self.number("SELECT count(*) FROM rows")
         if read_rows != batch.scan.records:
             raise ExtractError(f"{batch.scan.records} rows were counted, {read_rows} read.", file=batch.name)
@@ -150,16 +150,13 @@ class Run:
             f"ORDER BY row NULLS FIRST, number LIMIT {most}"
         )
 
-    def rejected(self) -> Iterator[tuple[int, list[tuple[int, str | None]]]]:
-        """Every rejected row with all its errors."""
+    def rejected(self) -> Iterator[tuple[int, list[int], list[str | None]]]:
+        """Every rejected row with the numbers and the notes of all its errors."""
         told = ", ".join(str(number) for number, question in enumerate(self.questions) if question.severity == "E")
         found = f"{self._expanded('SELECT * FROM marked')} UNION ALL SELECT row, number, note FROM hit"
-        rows = self._fetch(
-            f"SELECT row, list((number, note) ORDER BY number) FROM ({found}) JOIN status USING (row) "
-            f"WHERE NOT waits AND number IN ({told}) GROUP BY row ORDER BY row"
-        )
-        yield from (
-            (row, [tuple(pair.values()) if isinstance(pair, dict) else pair for pair in pairs]) for row, pairs in rows
+        yield from self._fetch(
+            "SELECT row, list(number ORDER BY number), list(note ORDER BY number) "
+            f"FROM ({found}) JOIN status USING (row) WHERE NOT waits AND number IN ({told}) GROUP BY row ORDER BY row"
         )
 
     def _expanded(self, marked: str) -> str:

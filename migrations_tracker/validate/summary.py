@@ -1,6 +1,7 @@
 """What a run says: counts that add up, control totals beside those that were declared, and whether the load stops."""
 
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
 from typing import Any
 
 from migrations_tracker.extracts.currencies import MINOR_UNITS
@@ -11,7 +12,27 @@ from migrations_tracker.validate.declaration import Total
 from migrations_tracker.validate.model import SEVERITIES
 from migrations_tracker.validate.run import Run
 
+DIGITS = 60  # more than any sum has
 STOPS_WHOLE = "The file as a whole is not what was declared."
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The rows of one month, account and currency, each empty where there is none, and their sums."""
+
+    period: str
+    account: str
+    currency: str
+    rows: int
+    accepted_rows: int
+    totals: dict[str, Decimal]
+    accepted: dict[str, Decimal]
+
+    def told(self) -> dict[str, Any]:
+        sums = {"totals": self.totals, "accepted": self.accepted}
+        as_texts = {key: {n: amount(each, self.currency) for n, each in of.items()} for key, of in sums.items()}
+        names = ("period", "account", "currency", "rows", "accepted_rows")
+        return {name: getattr(self, name) for name in names} | as_texts
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -24,6 +45,7 @@ def summary(run: Run) -> dict[str, Any]:
     accepted = sum(acts.values())
     if found.records != accepted + rejected + orphans:
         raise ExtractError("The counts do not add up. This is a fault of the program.", file=run.batch.name)
+    shares = shares_of(run)
     rules: dict[tuple[str, str], int] = {}
     for number, count in run.counts():
         question = run.questions[number]
@@ -45,9 +67,9 @@ def summary(run: Run) -> dict[str, Any]:
         "stops": stops,
         "rules": [{"rule": r, "severity": s, "findings": count} for (r, s), count in sorted(rules.items())],
         "not_checked": run.skipped,
-        "control_totals": totals(run),
-        "accepted_totals": totals(run, of="(FROM this ANTI JOIN status USING (row))"),
-        "control_totals_by": totals_by(run),
+        "control_totals": by_currency(shares),
+        "accepted_totals": by_currency(shares, accepted=True),
+        "control_totals_by": [share.told() for share in shares],
         "unmapped_columns": [name for name in found.header if name not in (*told.columns.values(), WRONG)],
         "inputs": {"file": run.batch.name, "sha256": found.sha256, "bytes": found.size},
     }
@@ -66,19 +88,17 @@ def _summed(run: Run) -> list[str]:
     return [name for name in run.entity.totals if name in named] if "currency" in named else []
 
 
-def totals(run: Run, *, of: str = "this") -> dict[str, dict[str, str]]:
-    """Sums of the rows per currency; under the empty name where that is none."""
-    names = _summed(run)
-    if not names:
-        return {}
-    sums = ", ".join(f"coalesce(sum({quoted(name)}), 0)" for name in names)
-    rows = run.duck.execute(f"SELECT coalesce(currency, ''), {sums} FROM {of} GROUP BY 1 ORDER BY 1").fetchall()
-    return {currency: _named(names, each, currency) for currency, *each in rows}
-
-
-def _named(names: list[str], sums: list[Decimal], currency: str) -> dict[str, str]:
-    """The sums as texts with the decimals of their currency, or with as many more as they have."""
-    return {name: amount(each, currency) for name, each in zip(names, sums, strict=True)}
+def by_currency(shares: list[Share], *, accepted: bool = False) -> dict[str, dict[str, str]]:
+    """Sums of all rows per currency, or of those that were accepted; under the empty name where there is none."""
+    found: dict[str, dict[str, Decimal]] = {}
+    with localcontext(prec=DIGITS):
+        for share in shares:
+            if accepted and not share.accepted_rows:
+                continue
+            sums = found.setdefault(share.currency, {})
+            for name, each in (share.accepted if accepted else share.totals).items():
+                sums[name] = sums.get(name, Decimal(0)) + each
+    return {code: {name: amount(each, code) for name, each in sums.items()} for code, sums in sorted(found.items())}
 
 
 def amount(value: Decimal, currency: str) -> str:
@@ -88,8 +108,8 @@ def amount(value: Decimal, currency: str) -> str:
     return f"{whole}.{kept}" if kept else whole
 
 
-def totals_by(run: Run) -> list[dict[str, Any]]:
-    """The same by month, account and currency, with rows and with what of it was accepted."""
+def shares_of(run: Run) -> list[Share]:
+    """The sums by month, account and currency, in that order."""
     names, named = _summed(run), run.batch.declaration.columns
     if not names:
         return []
@@ -97,22 +117,19 @@ def totals_by(run: Run) -> list[dict[str, Any]]:
     account = "account" if "account" in named and "account" in run.entity.fields else "NULL"
     each = ", ".join(f"coalesce(sum({quoted(n)}), 0), coalesce(sum({quoted(n)}) FILTER (ok), 0)" for n in names)
     rows = run.duck.execute(
-        f"SELECT {period}, {account}, currency, count(*), count(*) FILTER (ok), {each} "
+        f"SELECT coalesce({period}, ''), coalesce({account}, ''), coalesce(currency, ''), count(*), "
+        f"count(*) FILTER (ok), {each} "
         "FROM (SELECT this.*, status.row IS NULL AS ok FROM this LEFT JOIN status USING (row)) "
         "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     ).fetchall()
     return [
-        {
-            "period": month or "",
-            "account": number or "",
-            "currency": code or "",
-            "rows": count,
-            "accepted_rows": ok,
-            "totals": _named(names, sums[0::2], code or ""),
-            "accepted": _named(names, sums[1::2], code or ""),
-        }
+        Share(month, number, code, count, ok, _named(names, sums[0::2]), _named(names, sums[1::2]))
         for month, number, code, count, ok, *sums in rows
     ]
+
+
+def _named(names: list[str], sums: list[Decimal]) -> dict[str, Decimal]:
+    return dict(zip(names, sums, strict=True))
 
 
 def compare(run: Run) -> None:

@@ -138,17 +138,21 @@ def _or(conditions: Iterable[tuple[int, str]]) -> str:
 def _kept(batch: Batch, questions: Sequence[Question]) -> list[str]:
     """The columns that are asked for once the file is read."""
     entity = batch.entity
-    needed = {*entity.totals, *entity.key, entity.together, entity.period, "currency", "account"}
-    for question in questions:
-        needed.update(WORD.findall(question.query))
+    needed = {*entity.totals, *entity.key, entity.together, entity.period, "currency", "account", *_words(questions)}
     return [name for name in entity.fields if name in needed and name in batch.declaration.columns]
 
 
-def fill_parent(duck: Duck, name: str, path: Path, batch: Batch) -> None:
-    """Make the table of what was accepted before, from a file in the plain form."""
+def _words(questions: Sequence[Question]) -> set[str]:
+    """Every word of the questions about several rows; the names of columns that they need are among them."""
+    return {word for question in questions for word in WORD.findall(question.query)}
+
+
+def fill_parent(duck: Duck, name: str, path: Path, batch: Batch, questions: Sequence[Question]) -> None:
+    """Make the table of what was accepted before, from a file in the plain form: of its columns those in questions."""
     header = scan(path, encoding="utf-8", delimiter=",").header
     fields = ENTITIES[name].fields
-    told = {field: field for field in fields if field in header}
+    asked = set(fields) if name == batch.entity.name else _words(questions)
+    told = {field: field for field in fields if field in header and field in asked}
     columns = columns_of(fields, told, PLAIN, money=typed.MONEY)
     values = []
     for field in fields.values():
