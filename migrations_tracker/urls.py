@@ -1,6 +1,6 @@
 from django.urls import path
 
-from migrations_tracker.views import connections, datasets, findings, mappings, parallel, requests, versions
+from migrations_tracker.views import connections, datasets, findings, mappings, parallel, requests, results, versions
 
 app_name = "migrations_tracker"
 
@@ -59,6 +59,9 @@ urlpatterns = [
     path(RUN, parallel.run, name="run"),
     path(f"{RUN}compare/", parallel.compare_run, name="compare_run"),
     path(f"{RUN}drop/", parallel.drop_run, name="drop_run"),
+    path(f"{RUN}result/", results.result, name="result"),
+    path(f"{RUN}result/ask/", results.offer_result, name="offer_result"),
+    path(f"{RUN}result/sign/", results.sign_result, name="sign_result"),
     path(f"{RUN}<slug:kind>/mapping/", mappings.mapping, name="mapping"),
     path(f"{RUN}<slug:kind>/<slug:side>/", parallel.load_extract, name="load_extract"),
     path(FINDING, findings.finding, name="finding"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from implementation import ledger
 from implementation.acts import part_of_an_action
 from implementation.models import Implementation
+from migrations_tracker.actions.results import keep_current
 from migrations_tracker.models import Acceptance, Finding
 from migrations_tracker.queries import parallel as queries
 from migrations_tracker.rules import parallel as rules
@@ -149,3 +150,4 @@ def _record(verb: str, findings: Sequence[Finding], by: Seat, now: datetime, **f
     if len(findings) > 1:
         told["numbers"] = sorted(row.number for row in findings)
     ledger.record(verb, actor=by, subject=first, happened_at=now, facts=told)
+    keep_current(first.implementation, now=now)

@@ -12,6 +12,7 @@ from implementation import fingerprint as prints
 from implementation import ledger
 from implementation.models import Implementation, StoredFile
 from migrations_tracker import work
+from migrations_tracker.actions.results import keep_current
 from migrations_tracker.keeping import keep_findings
 from migrations_tracker.models import Kind, MappingVersion, ParallelRun, RunPart
 from migrations_tracker.models.work import WorkState
@@ -120,6 +121,7 @@ def declare_mapping(
         raise Stale(_("Somebody has just changed this mapping. Reload to see theirs.")) from None
     facts = {"about": about, "version": version.version, "fingerprint": printed, "reason": version.reason}
     ledger.record("migrations_tracker.mapping.declared", actor=by, subject=version, happened_at=now, facts=facts)
+    keep_current(implementation, now=now)
     return version
 
 
@@ -171,6 +173,7 @@ def keep_result(*, turn: Turn, found: Sequence[Compared], now: datetime) -> None
         **counted,
     }
     ledger.record("migrations_tracker.run.compared", actor=None, subject=run, happened_at=now, facts=facts)
+    keep_current(run.implementation, now=now)
 
 
 SIDES = ("left", "right")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from implementation.models import StoredFile
 from implementation.tenancy.models import May, ProjectModel, ProjectQuerySet, TenantManager
 from migrations_tracker.models.work import Work
-from stakeholders.models import Seat, Side, Thread
+from stakeholders.models import Approvable, Seat, Side, Thread
 
 
 class Kind(models.TextChoices):
@@ -57,7 +57,8 @@ ASKED = ("work_state", "asked_at", "lease", "leased_until", "tries", "step", "do
 class ParallelRun(Work):
     """One comparison of a cycle. Until it is compared its files can be changed; afterwards nothing of it can.
 
-    The cycle ends on the day before `cycle_to`. `mappings` are the versions in force when it was compared.
+    The cycle ends on the day before `cycle_to`. `mappings` are the versions in force when it was compared; `result` is
+    what people sign of it.
     """
 
     class Environment(models.TextChoices):
@@ -73,6 +74,9 @@ class ParallelRun(Work):
     by = models.ForeignKey(Seat, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     made_at = models.DateTimeField()
     dropped_at = models.DateTimeField(null=True)
+    result = models.ForeignKey(
+        Approvable, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
 
     may = May(portal="SELECT", portal_updates=(*ASKED, "mappings"))
     objects = TenantManager.from_queryset(ProjectQuerySet)()

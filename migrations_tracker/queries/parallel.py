@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -14,7 +15,7 @@ from migrations_tracker.models.work import WorkState
 State = Finding.State
 
 
-def mappings_of(implementation: Implementation) -> dict[str, MappingVersion]:
+def mappings_of(implementation: Implementation | UUID) -> dict[str, MappingVersion]:
     """The version in force of each, by what it is about."""
     rows = MappingVersion.objects.of(implementation).select_related("seat").order_by("about", "-version")
     return {row.about: row for row in rows.distinct("about")}
@@ -36,7 +37,8 @@ def runs_of(implementation: Implementation) -> list[ParallelRun]:
 
 
 def run_numbered(implementation: Implementation, number: int) -> ParallelRun | None:
-    rows = ParallelRun.objects.of(implementation).select_related("by", "thread")
+    rows = ParallelRun.objects.of(implementation).select_related("by", "thread", "result__topic", "result__thread")
+    rows = rows.select_related("implementation__workspace")
     return rows.filter(number=number).first()
 
 
@@ -45,6 +47,12 @@ def parts_of(run: ParallelRun) -> list[RunPart]:
     rows = RunPart.objects.of(run.implementation_id).filter(run=run).select_related("left", "right", "findings")
     order = ("invoice", "invoice_line", "journal_line")
     return sorted(rows, key=lambda part: order.index(part.kind))
+
+
+def newer_than(run: ParallelRun) -> int | None:
+    """The number of the newest run that has compared the same cycle after it."""
+    rows = ParallelRun.objects.of(run.implementation_id).filter(cycle_from=run.cycle_from, work_state=WorkState.DONE)
+    return rows.filter(number__gt=run.number).order_by("-number").values_list("number", flat=True).first()
 
 
 def last_compared(runs: Sequence[ParallelRun]) -> ParallelRun | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from implementation.models import Implementation
 from migrations_tracker.models import Finding, Kind, ParallelRun, RunPart
 from migrations_tracker.models.work import WorkState
 from stakeholders.models import Role, Seat
+from stakeholders.rules.agreements import may_steer
 from stakeholders.rules.people import may_take_part
 from stakeholders.verdicts import ALLOWED, Verdict
 
@@ -131,6 +133,34 @@ def may_send_over(by: Seat, finding: Finding, implementation: Implementation) ->
     if finding.holder != by.side:
         return Verdict(_("It is with the other side already."))
     return ALLOWED
+
+
+def may_offer(by: Seat, run: ParallelRun, criteria: Sequence["Passed"], signers: Sequence[Seat]) -> Verdict:
+    """A manager asks for signatures under a compared run that passes, and the customer is among those who sign."""
+    if not (steers := may_steer(by)):
+        return steers
+    if run.work_state != WorkState.DONE:
+        return Verdict(_("This run is not compared yet."))
+    if failed := next((each for each in criteria if each.blocks and not each.passed), None):
+        return Verdict(f"{failed.name}: {failed.sentence}")
+    if run.result_id is not None:
+        return Verdict(_("Signatures were asked for already."))
+    if not any(not seat.is_ours for seat in signers):
+        return Verdict(_("Choose who signs for the customer."))
+    return ALLOWED
+
+
+class Passed(Protocol):
+    """A criterion, as this rule reads it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def passed(self) -> bool: ...
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def blocks(self) -> bool: ...
 
 
 def says_enough(cause: str, disposition: str, explanation: str) -> Verdict:

@@ -210,6 +210,38 @@ def line_of_finding(finding: Finding) -> dict[str, Any]:
     }
 
 
+def sums_of(part: RunPart) -> list[dict[str, str]]:
+    """For each currency both totals, what the findings explain of their difference, and what is left over."""
+    found = []
+    for currency, said in sorted((part.summary or {})["bridge"].items()):
+        left, right, rest = (Decimal(said[name]) for name in ("left", "right", "rest"))
+        found.append(
+            {
+                "title": str(part.get_kind_display()).capitalize(),
+                "currency": currency,
+                "left": amount(left, currency),
+                "right": amount(right, currency),
+                "explained": signed(right - left - rest, currency),
+                "rest": amount(rest, currency),
+            }
+        )
+    return found
+
+
+def findings_of_content(content: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The findings of what is signed, in words."""
+    states = dict(State.choices)
+    return [
+        {
+            **each,
+            "category": str(CATEGORIES[each["category"]]),
+            "difference": signed(Decimal(each["difference"]) if each["difference"] else None, each["currency"]),
+            "state": str(states[each["state"]]),
+        }
+        for each in content["findings"]
+    ]
+
+
 def sighting_in_words(row: Sighting) -> dict[str, Any]:
     return {
         "run": row.run.number,

@@ -74,6 +74,7 @@ SENTENCES: dict[str, Sentence] = {
     "migrations_tracker.run.compared": _compared,
     "migrations_tracker.run.dropped": gettext_lazy("gave up"),
     "migrations_tracker.run.loaded": _loaded,
+    "migrations_tracker.run.offered": gettext_lazy("put before its signers the result of"),
     "migrations_tracker.run.refused": lambda act, names: (
         _("The files could not be compared%(why)s in") % {"why": quoted(act.facts.get("sentence"))}
     ),

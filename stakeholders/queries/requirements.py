@@ -89,7 +89,7 @@ def sheet(requirement: Requirement, *, at: Implementation, reader: Seat, voice: 
         version=latest,
         versions=versions,
         conditions=agreements.conditions_of(held),
-        votes=_votes(held, versions, reader=reader, now=now, zone=ZoneInfo(at.zone)),
+        votes=votes_of(held, versions, reader=reader, now=now, zone=ZoneInfo(at.zone)),
         files=[_file(row, at) for row in latest.files],
         html=prose.safe(prose.as_html(latest.text)),
         mine=mine,
@@ -124,9 +124,10 @@ def _last_seen(held: Held, versions: Sequence[RequirementVersion], voice: Seat |
     return version_with(versions, theirs[-1].fingerprint) if theirs else None
 
 
-def _votes(
+def votes_of(
     held: Held, versions: Sequence[RequirementVersion], *, reader: Seat, now: datetime, zone: ZoneInfo
 ) -> list[Vote]:
+    """Everybody who is asked, or whose decision counts. `versions` are empty for what is not written in versions."""
     asked = {approver.seat_id: approver for approver in held.approvers}
     counting = {cast.voice: cast for cast in (*held.standing.approved, *held.standing.rejected)}
     stale = {cast.voice: cast for cast in held.standing.stale}
@@ -169,15 +170,19 @@ def _said(
 ) -> tuple[str, str]:
     if decision is None:
         return ("WAITING", _("Not decided yet")) if requested else ("NOT_STARTED", _("Not asked yet"))
-    number = version.version if version else 0
+    words = decision.get_verdict_display() if version is None else _of_version(decision, version.version)
+    if stale:
+        return "STALE", _("%(words)s, stale") % {"words": words}
+    return ("REJECTED" if decision.verdict == Answer.REJECT else "APPROVED"), words
+
+
+def _of_version(decision: Decision, number: int) -> str:
     words = {
         Answer.APPROVE.value: _("Approved version %(number)s"),
         Answer.APPROVE_WITH_CONDITIONS.value: _("Approved version %(number)s with conditions"),
         Answer.REJECT.value: _("Asked for changes to version %(number)s"),
-    }[decision.verdict] % {"number": number}
-    if stale:
-        return "STALE", _("%(words)s, stale") % {"words": words}
-    return ("REJECTED" if decision.verdict == Answer.REJECT else "APPROVED"), words
+    }
+    return words[decision.verdict] % {"number": number}
 
 
 def _file(row: dict[str, str], at: Implementation) -> Sent:
