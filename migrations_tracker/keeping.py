@@ -58,6 +58,9 @@ def keep_findings(run: ParallelRun, seen: Sequence[Seen], *, now: datetime) -> d
     Finding.objects.bulk_update(changed, CHANGES, batch_size=AT_ONCE)
     Sighting.objects.bulk_create(sightings, batch_size=AT_ONCE)
     Finding.objects.filter(pk__in=gone).update(state=State.GONE, version=F("version") + 1)
+    ever = [*known.values(), *changed, *new]
+    so_far = sum(1 for row in ever if row.follows_id is None and row.category != "rounding")
+    ParallelRun.objects.filter(pk=run.pk).update(found_so_far=so_far)
     return {"new": len(new), "back": back, "gone": len(gone)}
 
 

@@ -19,5 +19,10 @@ class Migration(migrations.Migration):
             name='result',
             field=models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stakeholders.approvable'),
         ),
+        migrations.AddField(
+            model_name='parallelrun',
+            name='found_so_far',
+            field=models.PositiveIntegerField(db_default=0, default=0),
+        ),
         *same_project("migrations_tracker_parallelrun", "result_id", "stakeholders_approvable"),
     ]

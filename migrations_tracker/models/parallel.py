@@ -74,6 +74,7 @@ class ParallelRun(Work):
     by = models.ForeignKey(Seat, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     made_at = models.DateTimeField()
     dropped_at = models.DateTimeField(null=True)
+    found_so_far = models.PositiveIntegerField(default=0, db_default=0)  # in all runs of the cycle up to this one
     result = models.ForeignKey(
         Approvable, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )

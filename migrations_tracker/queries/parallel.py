@@ -1,9 +1,9 @@
 """What is true about the parallel test: runs, mappings in force, and what is left of the differences."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -75,7 +75,7 @@ def alike(finding: Finding) -> list[Finding]:
 def sightings_of(run: ParallelRun) -> QuerySet[Sighting]:
     """What a run saw, by number. What follows from another stands with that one."""
     rows = Sighting.objects.of(run.implementation_id).filter(run=run, finding__follows=None)
-    return rows.select_related("finding__owner").order_by("finding__number")
+    return rows.select_related("finding__owner").defer("said", "records").order_by("finding__number")
 
 
 def followers_of(finding: Finding) -> list[Finding]:
@@ -95,51 +95,81 @@ def neighbours(finding: Finding, run: ParallelRun) -> tuple[int | None, int | No
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """How a run's findings stand now."""
+class Group:
+    """Findings of a run that are the same in kind, category, state and currency. `bare` ones have no cause yet."""
 
-    found: int
-    left: int
-    by_state: Mapping[str, int]
-    unexplained: int
+    kind: str
+    category: str
+    state: str
+    currency: str
+    count: int
+    bare: int
+    net: Decimal
+
+    @property
+    def is_rounding(self) -> bool:
+        return self.category == "rounding"
+
+    @property
+    def is_left(self) -> bool:
+        return self.state in LEFT_TO_DO
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How a run's findings stand now, but for those that follow from another. Rounding is not to be worked on."""
+
+    groups: Sequence[Group]
+
+    @property
+    def found(self) -> int:
+        return sum(group.count for group in self.groups if not group.is_rounding)
+
+    @property
+    def left(self) -> int:
+        return sum(group.count for group in self.groups if group.is_left)
+
+    @property
+    def unexplained(self) -> int:
+        return sum(group.bare for group in self.groups if group.is_left)
+
+    @property
+    def proposed(self) -> int:
+        return sum(group.count for group in self.groups if group.state == State.PROPOSED)
 
     @property
     def settled(self) -> int:
         return self.found - self.left
 
+    @property
+    def alone(self) -> dict[str, int]:
+        """Of each kind, how many follow from no other one."""
+        found: Counter[str] = Counter()
+        for group in self.groups:
+            found[group.kind] += group.count
+        return dict(found)
 
-def left_of(run: ParallelRun) -> Left:
-    """One query over the run's sightings; rounding within the tolerance is no finding to be worked on."""
+    @property
+    def rounding(self) -> dict[str, Decimal]:
+        """By currency its sum with its sign: one that leans to one side has a rule behind it."""
+        found: dict[str, Decimal] = {}
+        for group in self.groups:
+            if group.is_rounding:
+                found[group.currency] = found.get(group.currency, Decimal(0)) + group.net
+        return dict(sorted(found.items()))
+
+    def listed(self, show: str, kind: str) -> int:
+        """How many rows a page lists that shows only some states or one kind."""
+        own = [group for group in self.groups if kind in ("", group.kind)]
+        if show == "accept":
+            return sum(group.count for group in own if group.state == State.PROPOSED)
+        return sum(group.count for group in own if show == "" or group.is_left == (show == "left"))
+
+
+def tally_of(run: ParallelRun) -> Tally:
+    """One query over the run's sightings."""
     rows = Sighting.objects.of(run.implementation_id).filter(run=run, finding__follows=None)
-    rows = rows.exclude(finding__category="rounding")
-    counted = {state: (count, bare) for state, count, bare in _by_state(rows)}
-    return Left(
-        found=sum(count for count, _bare in counted.values()),
-        left=sum(counted.get(state, (0, 0))[0] for state in LEFT_TO_DO),
-        by_state={state: count for state, (count, _bare) in counted.items()},
-        unexplained=sum(counted.get(state, (0, 0))[1] for state in LEFT_TO_DO),
+    groups = rows.values_list("kind", "finding__category", "finding__state", "currency").annotate(
+        n=Count("pk"), bare=Count("pk", filter=Q(finding__cause="")), net=Sum("difference", default=Decimal(0))
     )
-
-
-def _by_state(rows: QuerySet[Sighting]) -> Any:
-    return rows.values_list("finding__state").annotate(n=Count("pk"), bare=Count("pk", filter=Q(finding__cause="")))
-
-
-def alone_of(run: ParallelRun) -> dict[str, int]:
-    """Of each kind, how many of the run's findings follow from no other one."""
-    rows = Sighting.objects.of(run.implementation_id).filter(run=run, finding__follows=None)
-    return dict(rows.values_list("kind").annotate(n=Count("pk")))
-
-
-def ever_found(implementation: Implementation, run: ParallelRun) -> int:
-    """How many different findings this cycle has had, in all its runs together; rounding is left out."""
-    rows = Finding.objects.of(implementation).filter(cycle_from=run.cycle_from, follows=None)
-    return rows.exclude(category="rounding").count()
-
-
-def rounding_of(run: ParallelRun) -> list[tuple[str, int, Decimal]]:
-    """Currency, how many, and their sum with its sign: one that leans to one side has a rule behind it."""
-    rows = Sighting.objects.of(run.implementation_id).filter(run=run, finding__category="rounding")
-    rows = rows.filter(finding__follows=None)
-    sums = rows.values_list("currency").annotate(n=Count("pk"), net=Sum("difference"))
-    return [(currency, count, net or Decimal(0)) for currency, count, net in sums.order_by("currency")]
+    return Tally([Group(*row) for row in groups])

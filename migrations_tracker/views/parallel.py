@@ -155,20 +155,21 @@ def _test_page(request: SeatedRequest, *, form: RunForm | None = None, status: i
 
 def _findings(request: SeatedRequest, shown: ParallelRun) -> dict[str, Any]:
     """One run: its figures, one page of its findings, and the bridges."""
-    here = request.implementation
     parts = [part for part in queries.parts_of(shown) if part.summary is not None]
-    left = queries.left_of(shown)
+    left = queries.tally_of(shown)
     show = request.GET.get("show", "") if request.GET.get("show", "") in words.SHOWN else ""
     kinds = [part.kind for part in parts]
     kind = request.GET.get("kind", "") if request.GET.get("kind", "") in kinds else ""
     rows = queries.sightings_of(shown).filter(words.SHOWN[show])
-    listed = Paginator(rows.filter(kind=kind) if kind else rows, A_PAGE).get_page(request.GET.get("page"))
-    labels, alone = words.labels_of(request, shown), queries.alone_of(shown)
+    pages = Paginator(rows.filter(kind=kind) if kind else rows, A_PAGE)
+    pages.count = left.listed(show, kind)  # known already
+    listed = pages.get_page(request.GET.get("page"))
+    labels = words.labels_of(request, shown)
     return {
-        "parts": [words.part_in_words(part, alone) for part in parts],
+        "parts": [words.part_in_words(part, left.alone) for part in parts],
         "left": left,
-        "ever": queries.ever_found(here, shown),
-        "rounding": words.rounding_in_words(queries.rounding_of(shown)),
+        "ever": shown.found_so_far,
+        "rounding": words.rounding_in_words(left.rounding),
         "page": listed,
         "groups": words.grouped(listed.object_list, request),
         "tabs": words.tabs(left, show),

@@ -17,7 +17,7 @@ from migrations_tracker.forms.parallel import LoadForm
 from migrations_tracker.models import LEFT_TO_DO, Finding, Kind, MappingVersion, ParallelRun, RunPart, Sighting
 from migrations_tracker.models.work import WorkState
 from migrations_tracker.money import amount, signed
-from migrations_tracker.queries.parallel import Left
+from migrations_tracker.queries.parallel import Tally
 from stakeholders.access import SeatedRequest
 
 State = Finding.State
@@ -161,8 +161,8 @@ def part_in_words(part: RunPart, alone: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def rounding_in_words(found: Iterable[tuple[str, int, Decimal]]) -> list[str]:
-    return [f"{signed(net, currency)} {currency}" for currency, _count, net in found]
+def rounding_in_words(found: Mapping[str, Decimal]) -> list[str]:
+    return [f"{signed(net, currency)} {currency}" for currency, net in found.items()]
 
 
 def grouped(sightings: Iterable[Sighting], request: SeatedRequest) -> list[tuple[str, list[Line]]]:
@@ -252,11 +252,11 @@ def sighting_in_words(row: Sighting) -> dict[str, Any]:
     }
 
 
-def tabs(left: Left, show: str) -> list[dict[str, Any]]:
+def tabs(left: Tally, show: str) -> list[dict[str, Any]]:
     counts = {
         "": (_("All"), left.found),
         "left": (_("Left to do"), left.left),
-        "accept": (_("To accept"), left.by_state.get(State.PROPOSED, 0)),
+        "accept": (_("To accept"), left.proposed),
         "settled": (_("Settled"), left.settled),
     }
     return [

@@ -200,7 +200,7 @@ def test_a_page_of_findings_asks_as_often_however_many_there_are(
     assert f"{count} left of {count}" in page
 
 
-QUERIES = 16
+QUERIES = 10
 
 
 def one(number):
