@@ -11,7 +11,19 @@ from migrations_tracker.reconcile.mapping import SIDES, Comparison
 from migrations_tracker.reconcile.tables import Duck
 
 FINDINGS, SUMMARY = "findings.csv", "summary.json"
-FORMULA = "^[=+\\-@\\t\\r＝＋－＠]"  # what makes a spreadsheet take a text for a formula
+FORMULA_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # a spreadsheet takes such a text for a formula
+FORMULA = "^[=+\\-@\\t\\r＝＋－＠]"  # the same, as an expression
 
 
 def write_findings(duck: Duck, comparison: Comparison, path: Path) -> None:

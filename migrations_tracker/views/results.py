@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from implementation import tenancy
+from implementation import fingerprint, tenancy
+from implementation.pdf import PdfError
+from migrations_tracker import reports
 from migrations_tracker.actions import results as actions
 from migrations_tracker.forms.results import OfferForm
 from migrations_tracker.models import ParallelRun
@@ -94,6 +96,79 @@ def sign_result(request: SeatedRequest, number: int) -> HttpResponse:
     return done(request, address(request, "result", number), said)
 
 
+@require_POST
+@seat_required
+def result_pack(request: SeatedRequest, number: int) -> HttpResponse:
+    """The reconciliation pack as a PDF, made of what stands on the page. Nothing is kept."""
+    run = find_run(request, number)
+    with tenancy.reading():
+        context = _context(request, run)
+    try:
+        document = reports.pack_pdf(_on_paper(request, run, context), context["findings"])
+    except PdfError:
+        sentence = _("The PDF could not be made just now. Try again in a moment.")
+        return _show(request, run, sentence=sentence, status=503)
+    return _saved(document, "application/pdf", f"reconciliation-run-{run.number}.pdf")
+
+
+@require_POST
+@seat_required
+def result_csv(request: SeatedRequest, number: int) -> HttpResponse:
+    """Every finding with what became of it, as a CSV."""
+    run = find_run(request, number)
+    with tenancy.reading():
+        _context(request, run)
+        text = reports.pack_csv(content_of(run))
+    return _saved(text.encode("utf-8-sig"), "text/csv; charset=utf-8", f"reconciliation-run-{run.number}.csv")
+
+
+def _saved(content: bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _on_paper(request: SeatedRequest, run: ParallelRun, context: dict[str, Any]) -> dict[str, Any]:
+    """Plain values for the renderer."""
+    part_files = [
+        {
+            "title": str(part.get_kind_display()).capitalize(),
+            "side": context["labels"][side],
+            "name": file.name,
+            "rows": (part.summary or {})["rows"][side],
+            "sha256": file.sha256,
+        }
+        for part in context["compared"]
+        for side, file in (("left", part.left), ("right", part.right))
+        if file is not None
+    ]
+    return {
+        "vendor_name": request.workspace.name,
+        "company": request.implementation.customer_name,
+        "accent": request.workspace.accent,
+        "number": run.number,
+        "cycle": context["shown"].cycle,
+        "year": run.cycle_from.year,
+        "environment": str(run.get_environment_display()),
+        "criteria": [
+            {"name": str(each.name), "sentence": str(each.sentence), "passed": each.passed, "blocks": each.blocks}
+            for each in context["criteria"]
+        ],
+        "labels": context["labels"],
+        "sums": context["sums"],
+        "bridges": [bridge for part in context["compared"][:1] for bridge in words.bridge_rows(part)],
+        "files": part_files,
+        "mappings": sorted(run.mappings.items()),
+        "votes": [
+            {"name": vote.name, "title": vote.title, "words": str(vote.words), "when": vote.when, "how": vote.how}
+            for vote in context.get("votes", ())
+        ],
+        "signed": "held" in context,
+        "fingerprint": run.result.fingerprint if run.result else fingerprint.of(content_of(run)),
+    }
+
+
 def _signers(request: SeatedRequest) -> list[Seat]:
     """Who can be asked: those of the customer who may accept, and the vendor's team as witnesses."""
     people = Seat.objects.of(request.implementation).present()
@@ -110,30 +185,35 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     with tenancy.reading():
-        seat = request.seat
-        parts = queries.parts_of(run)
-        compared = [part for part in parts if part.summary is not None]
-        if not compared:
-            raise Http404
-        criteria, labels = criteria_of(run, parts), words.labels_of(request, run)
+        context = _context(request, run, form)
         people = _signers(request)
-        context: dict[str, Any] = {
-            "run": run,
-            "shown": words.run_in_words(run),
-            "criteria": criteria,
-            "passed": all(each.passed for each in criteria if each.blocks),
-            "labels": labels,
-            "parts": [words.part_in_words(part, {}) for part in compared],
-            "sums": [row for part in compared for row in words.sums_of(part)],
-            "findings": words.findings_of_content(content_of(run)),
+        context |= {
             "newer": queries.newer_than(run),
-            "may_offer": rules.may_offer(seat, run, criteria, people),
+            "may_offer": rules.may_offer(request.seat, run, context["criteria"], people),
             "offer": offer or OfferForm(people=people),
             "sentence": sentence,
         }
-        if run.result is not None:
-            context |= _decisions(request, run, form)
         return page(request, "migrations_tracker/result.html", context, status)
+
+
+def _context(request: SeatedRequest, run: ParallelRun, form: DecisionForm | None = None) -> dict[str, Any]:
+    """What page and pack say of a result."""
+    parts = queries.parts_of(run)
+    compared = [part for part in parts if part.summary is not None]
+    if not compared:
+        raise Http404
+    criteria = criteria_of(run, parts)
+    context: dict[str, Any] = {
+        "run": run,
+        "compared": compared,
+        "shown": words.run_in_words(run),
+        "criteria": criteria,
+        "passed": all(each.passed for each in criteria if each.blocks),
+        "labels": words.labels_of(request, run),
+        "sums": [row for part in compared for row in words.sums_of(part)],
+        "findings": words.findings_of_content(content_of(run)),
+    }
+    return context | (_decisions(request, run, form) if run.result is not None else {})
 
 
 def _decisions(request: SeatedRequest, run: ParallelRun, form: DecisionForm | None) -> dict[str, Any]:

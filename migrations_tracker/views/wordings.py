@@ -228,6 +228,21 @@ def sums_of(part: RunPart) -> list[dict[str, str]]:
     return found
 
 
+def bridge_rows(part: RunPart) -> list[dict[str, Any]]:
+    """The bridges as rows of amounts, for paper."""
+    found = []
+    for currency, said in sorted((part.summary or {})["bridge"].items()):
+        changes = said["differences"]
+        steps = [
+            (str(label), signed(Decimal(changes[name]), currency))
+            for name, label in CATEGORIES.items()
+            if name in changes
+        ]
+        ends = {side: amount(Decimal(said[side]), currency) for side in ("left", "right", "rest")}
+        found.append({"currency": currency, "steps": steps, **ends})
+    return found
+
+
 def findings_of_content(content: Mapping[str, Any]) -> list[dict[str, str]]:
     """The findings of what is signed, in words."""
     states = dict(State.choices)

@@ -8,9 +8,9 @@ from django.db import transaction
 from implementation import tenancy
 from implementation.models import Implementation
 from migrations_tracker import work
-from migrations_tracker.actions import findings, parallel
+from migrations_tracker.actions import findings, parallel, results
 from migrations_tracker.models import ParallelRun, RunPart
-from migrations_tracker.queries.parallel import finding_numbered
+from migrations_tracker.queries.parallel import finding_numbered, run_numbered
 from stakeholders.access import scope_of
 from tests.fixtures.comparing import compared_run
 from tests.fixtures.plans import Project
@@ -26,14 +26,15 @@ def a_test_happens(project: Project, here: Implementation, *, now: datetime) -> 
         (findings.explain_finding, dana, {"disposition": "FIX_SOURCE", **SAID}),
         (findings.explain_finding, anika, {"disposition": "ACCEPT", **SAID}),
         (findings.accept_finding, dana, {"alike": True}),
-        (findings.revoke_acceptance, dana, {"word": "We look again."}),
     ]
     for act, by, given in acts:
-        with scope_of(by):
-            with tenancy.reading():
-                row = finding_numbered(here, 1)
-            assert row is not None
-            act(finding=row, implementation=here, by=by, now=now, **given)
+        _act(act, here, by, now=now, **given)
+    with scope_of(anika):
+        with tenancy.reading():
+            run = run_numbered(here, 1)
+        assert run is not None
+        results.offer_result(run=run, implementation=here, by=anika, signers=[dana], now=now)
+    _act(findings.revoke_acceptance, here, dana, now=now, word="We look again.")
     with scope_of(anika):
         accounts = {"about": "accounts", "content": {"4000": ["Sales"]}, "reason": "Theirs"}
         parallel.declare_mapping(implementation=here, by=anika, now=now, **accounts)
@@ -43,6 +44,14 @@ def a_test_happens(project: Project, here: Implementation, *, now: datetime) -> 
         compared_run(project, anika, now=now)
         run = _refused(here, anika, now=now, **cycle)
         assert run.number
+
+
+def _act(act: Any, here: Implementation, by: Any, *, now: datetime, **given: Any) -> None:
+    with scope_of(by):
+        with tenancy.reading():
+            row = finding_numbered(here, 1)
+        assert row is not None
+        act(finding=row, implementation=here, by=by, now=now, **given)
 
 
 def _refused(here: Implementation, by: Any, *, now: datetime, **cycle: Any) -> ParallelRun:

@@ -128,6 +128,8 @@ MATRIX: dict[str, Row] = {
     "migrations_tracker:compare_run": act(403, 403, 403),
     "migrations_tracker:drop_run": act(403, 403, 403),
     "migrations_tracker:result": page(),
+    "migrations_tracker:result_pack": act(200, 200, 200),
+    "migrations_tracker:result_csv": act(200, 200, 200),
     "migrations_tracker:offer_result": act(422, 422, 422),
     "migrations_tracker:sign_result": act(404, 404, 404),
     "migrations_tracker:mapping": Row((200, 200, 200), (422, 422, 422)),

@@ -27,6 +27,7 @@ from tests.fixtures.comparing import (
     read,
     sandbox_invoices,
 )
+from tests.fixtures.hands import text_of_pdf
 from tests.fixtures.people import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,6 +71,20 @@ def test_a_result_is_signed_and_goes_stale_when_a_mapping_is_edited(zenskar, pro
     sign(csm, 1, project.anika)
     assert "2 of 2" in dana.page("runs/1/result/")
     assert state_of(project) == "APPROVED"
+
+    pack = csm.post("runs/1/result/pack/", expect=200)
+    said = " ".join(text_of_pdf(pack.content).split())
+    for words in (
+        "Parallel test, run 1: 1–31 Dec 2026",
+        "Every difference has its cause.",
+        "INV-0010, Price",
+        "The old system rounds twice.",
+        "Dana Whitfield",
+        state_fingerprint(project),
+    ):
+        assert words in said
+    lines = csm.post("runs/1/result/csv/", expect=200).content.decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("1,invoice,amount,INV-0010,GBP,132.600000,120.000000,-12.600000,ACCEPTED,LEGACY,ACCEPT")
 
     csm.declare(1, "invoice", {**INVOICES, "tolerance": "GBP 0.02", "reason": "A penny more"})
     assert state_of(project) == "STALE"
@@ -216,6 +231,11 @@ def sign(desk, number, seat):
     for field in page.context["form"].hidden_fields():
         fields[field.html_name] = field.value() or ""
     desk.post(f"runs/{number}/result/sign/", fields)
+
+
+def state_fingerprint(project):
+    with tenancy.staff(project.anika.workspace_id), tenancy.reading():
+        return Approvable.objects.of(project.implementation).get(kind="parallel_test").fingerprint
 
 
 def state_of(project):
