@@ -22,7 +22,7 @@ PAGES = (
     ("stakeholders:requirements", "document-text", False),
     ("migrations_tracker:datasets", "circle-stack", False),
     ("migrations_tracker:connections", "link", False),
-    ("migrations_tracker:parallel_test", "scale", False),
+    ("migrations_tracker:parallel_test", "arrows-right-left", False),
     ("roadmap:waiting", "clock", False),
     ("roadmap:status_reports", "envelope", False),
     ("roadmap:sign_off", "flag", False),
