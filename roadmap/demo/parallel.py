@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from implementation import files, tenancy
 from migrations_tracker import comparing, work
-from migrations_tracker.actions import findings, parallel
+from migrations_tracker.actions import findings, parallel, results
 from migrations_tracker.models import Finding, ParallelRun, RunPart
 from migrations_tracker.queries.parallel import finding_numbered, run_numbered
+from roadmap.demo.acts import evidence
 from roadmap.demo.stage import Act, Stage
+from stakeholders.actions import agreements
+from stakeholders.agreements import Answer
 from stakeholders.models import Seat
 
 BOOKS = Path(__file__).parent / "books"
@@ -100,9 +103,7 @@ def compare(number: int) -> Act:
     """Ask for it, and be the worker: what it finds belongs to the story's day."""
 
     def act(stage: Stage, by: Seat, now: datetime) -> None:
-        with tenancy.reading():
-            run = run_numbered(stage.implementation, number)
-        assert run is not None
+        run = _run(stage, number)
         parallel.ask_comparison(run=run, implementation=stage.implementation, by=by, now=now)
         with suppress(work.Lost), tenancy.staff(stage.implementation.workspace_id):  # a worker may have been quicker
             comparing.compare(work.take(ParallelRun, run.pk, now=timezone.now()), now)
@@ -142,6 +143,52 @@ def send_over(title: str, category: str, word: str) -> Act:
         )
 
     return act
+
+
+def offer(number: int, *names: str) -> Act:
+    def act(stage: Stage, by: Seat, now: datetime) -> None:
+        results.offer_result(
+            run=_run(stage, number),
+            implementation=stage.implementation,
+            by=by,
+            signers=[stage.seats[name] for name in names],
+            now=now,
+        )
+
+    return act
+
+
+def ask_for_signatures(number: int) -> Act:
+    def act(stage: Stage, by: Seat, now: datetime) -> None:
+        result = _run(stage, number).result
+        assert result is not None
+        agreements.request_approval(approvables=[result], by=by, due_on=None, now=now)
+
+    return act
+
+
+def sign(number: int) -> Act:
+    def act(stage: Stage, by: Seat, now: datetime) -> None:
+        result = _run(stage, number).result
+        assert result is not None
+        agreements.decide(
+            approvable=result,
+            by=by,
+            verdict=Answer.APPROVE,
+            fingerprint=result.fingerprint,
+            typed_name=by.name,
+            evidence=evidence(stage, by, now),
+            now=now,
+        )
+
+    return act
+
+
+def _run(stage: Stage, number: int) -> ParallelRun:
+    with tenancy.reading():
+        found = run_numbered(stage.implementation, number)
+    assert found is not None
+    return found
 
 
 def _find(stage: Stage, title: str, category: str) -> Finding:

@@ -270,6 +270,11 @@ def _comparing(stage: Stage) -> Iterator[Step]:
     yield step(stage, "4 Thu 14:10", "ravi", parallel.compare(2))
     yield step(stage, "4 Fri 09:50", "declan", parallel.accept("CT-0031-A", "quantity"))
     yield step(stage, "4 Fri 09:55", "declan", parallel.accept("CT-0219-A", "amount"))
+    yield step(stage, "4 Fri 10:10", "anika", parallel.offer(2, "declan", "imogen", "anika"))
+    yield step(stage, "4 Fri 10:12", "anika", parallel.ask_for_signatures(2))
+    yield step(stage, "4 Fri 11:20", "declan", parallel.sign(2))
+    yield step(stage, "4 Fri 14:30", "imogen", parallel.sign(2))
+    yield step(stage, "4 Fri 15:05", "anika", parallel.sign(2))
 
 
 def _reporting(stage: Stage) -> Iterator[Step]:
