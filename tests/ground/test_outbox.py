@@ -288,7 +288,7 @@ def test_an_unknown_link_stops_nothing_and_says_nothing(quiet):
 @pytest.mark.django_db(transaction=True)
 def test_a_thousand_letters_are_one_nudge(quiet, dana, now, monkeypatch):
     sent = []
-    monkeypatch.setattr(nudges.app, "send_task", lambda name, **options: sent.append((name, options)))
+    monkeypatch.setattr(nudges.app, "send_task", lambda name, args, **options: sent.append((name, options)))
     cache.delete(nudges.UNDER_WAY)
     for number in range(30):
         queue(dana, f"letter-{number}", now=now)
