@@ -134,14 +134,6 @@ class Tally:
         return sum(group.bare for group in self.groups if group.is_left)
 
     @property
-    def proposed(self) -> int:
-        return sum(group.count for group in self.groups if group.state == State.PROPOSED)
-
-    @property
-    def settled(self) -> int:
-        return self.found - self.left
-
-    @property
     def alone(self) -> dict[str, int]:
         """Of each kind, how many follow from no other one."""
         found: Counter[str] = Counter()

@@ -1,5 +1,6 @@
 """The result of a run: what it has to pass, who signs it, and signing."""
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from implementation import fingerprint, tenancy
+from implementation import fingerprint, tenancy, wording
 from implementation.pdf import PdfError
 from migrations_tracker import reports
 from migrations_tracker.actions import results as actions
 from migrations_tracker.forms.results import OfferForm
-from migrations_tracker.models import ParallelRun
+from migrations_tracker.models import Kind, ParallelRun
 from migrations_tracker.queries import parallel as queries
 from migrations_tracker.queries.results import content_of, criteria_of
 from migrations_tracker.rules import parallel as rules
@@ -25,7 +26,7 @@ from stakeholders.evidence import evidence_of
 from stakeholders.forms.agreements import DecisionForm
 from stakeholders.models import Seat
 from stakeholders.queries.agreements import conditions_of, held
-from stakeholders.queries.requirements import votes_of
+from stakeholders.queries.requirements import Vote, votes_of
 from stakeholders.rules import agreements as deciding
 from stakeholders.verdicts import Forbidden, Stale
 from stakeholders.views.answers import done, page, refused
@@ -160,13 +161,20 @@ def _on_paper(request: SeatedRequest, run: ParallelRun, context: dict[str, Any])
         "bridges": [bridge for part in context["compared"][:1] for bridge in words.bridge_rows(part)],
         "files": part_files,
         "mappings": sorted(run.mappings.items()),
-        "votes": [
-            {"name": vote.name, "title": vote.title, "words": str(vote.words), "when": vote.when, "how": vote.how}
-            for vote in context.get("votes", ())
-        ],
+        "votes": _votes_on_paper(context.get("votes", ()), ZoneInfo(request.implementation.zone)),
         "signed": "held" in context,
         "fingerprint": run.result.fingerprint if run.result else fingerprint.of(content_of(run)),
     }
+
+
+def _votes_on_paper(votes: Sequence[Vote], zone: ZoneInfo) -> list[dict[str, str]]:
+    """With the day and the time of each decision: paper is read later."""
+    found = []
+    for vote in votes:
+        at = vote.decided_at.astimezone(zone) if vote.decided_at else None
+        when = f"{wording.long_date(at.date(), year=True)}, {wording.clock_in(at, zone)}" if at else ""
+        found.append({"name": vote.name, "title": vote.title, "words": str(vote.words), "when": when, "how": vote.how})
+    return found
 
 
 def _signers(request: SeatedRequest) -> list[Seat]:
@@ -210,7 +218,7 @@ def _context(request: SeatedRequest, run: ParallelRun, form: DecisionForm | None
         "criteria": criteria,
         "passed": all(each.passed for each in criteria if each.blocks),
         "labels": words.labels_of(request, run),
-        "sums": [row for part in compared for row in words.sums_of(part)],
+        "sums": [row for part in compared if part.kind != Kind.JOURNAL_LINE for row in words.sums_of(part)],
         "findings": words.findings_of_content(content_of(run)),
     }
     return context | (_decisions(request, run, form) if run.result is not None else {})

@@ -269,10 +269,10 @@ def sighting_in_words(row: Sighting) -> dict[str, Any]:
 
 def tabs(left: Tally, show: str) -> list[dict[str, Any]]:
     counts = {
-        "": (_("All"), left.found),
+        "": (_("All"), left.listed("", "")),
         "left": (_("Left to do"), left.left),
-        "accept": (_("To accept"), left.proposed),
-        "settled": (_("Settled"), left.settled),
+        "accept": (_("To accept"), left.listed("accept", "")),
+        "settled": (_("Settled"), left.listed("settled", "")),
     }
     return [
         {"key": key, "label": label, "count": count, "current": key == show} for key, (label, count) in counts.items()

@@ -46,6 +46,7 @@ class Vote:
     code: str
     words: str
     when: str
+    decided_at: datetime | None
     how: str
     comment: str
     instead_of: str
@@ -148,6 +149,7 @@ def votes_of(
                 code=code,
                 words=words,
                 when=wording.moment(decision.decided_at, now, zone) if decision else "",
+                decided_at=decision.decided_at if decision else None,
                 how=how(decision) if decision else "",
                 comment=decision.comment if decision else "",
                 instead_of=decision.name if decision and decision.on_behalf_of_id else "",

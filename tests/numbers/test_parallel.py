@@ -80,6 +80,7 @@ def test_a_result_is_signed_and_goes_stale_when_a_mapping_is_edited(zenskar, pro
         "INV-0010, Price",
         "The old system rounds twice.",
         "Dana Whitfield",
+        "4 January 2027",
         state_fingerprint(project),
     ):
         assert words in said
