@@ -77,7 +77,7 @@ def _items(columns: tuple[str, ...]) -> Question:
 @cache
 def _ties() -> Question:
     rows = Dependency.objects.of(questions.SOMEWHERE).exclude(tie=Dependency.Tie.DROPPED)
-    return questions.written(rows.values_list(*COLUMNS))
+    return questions.written(rows.order_by("pk").values_list(*COLUMNS))  # a drawing is the same each time
 
 
 def items_of(implementation: Implementation, objectives: Mapping[UUID, Objective], *more: str) -> list[Item]:
